@@ -1,0 +1,98 @@
+/** The import rule: down the stairs only, never up, never across. What a layer may see is listed; the rest is forbidden. */
+
+/** From the top: a layer sees those named, and itself. */
+const MAY_SEE = {
+  // the browser's stairs
+  'app/(?!api|serwist)': ['ui', 'contexts', 'hooks', 'app'],
+  ui: ['contexts', 'hooks', 'contract', 'crdt'],
+  contexts: ['hooks', 'services', 'contract', 'crdt'],
+  hooks: ['contexts', 'services', 'contract', 'crdt'],
+  services: ['local', 'contract', 'crdt'],
+  local: ['contract', 'crdt'],
+  // the server's stairs
+  'app/api': ['server/api'],
+  'server/api': [
+    'server/batch',
+    'server/changes',
+    'server/documents',
+    'server/auth',
+    'server/db',
+    'contract',
+    'crdt',
+  ],
+  'server/batch': ['server/documents', 'server/auth', 'server/db', 'contract', 'crdt'],
+  'server/changes': ['server/documents', 'server/auth', 'server/db', 'contract', 'crdt'],
+  'server/documents': ['server/auth', 'server/db', 'contract', 'crdt'],
+  'server/auth': ['server/db', 'contract'],
+  'server/db': ['contract'],
+  // where the stairs meet
+  contract: [],
+  crdt: [],
+}
+
+/** Packages that have a home. */
+const HOMES = {
+  '@prisma/|node_modules/pg/': 'src/server/(db|auth)/|^scripts/|^bench/|^e2e/|[.]pg[.]test[.]ts$',
+  'node_modules/dexie/': 'src/local/',
+  'node_modules/yjs/': 'src/(crdt|ui/editor)/|[.]test[.]ts$',
+  'node_modules/zod/': 'src/contract/|src/server/env[.]ts$',
+}
+
+const layerRules = Object.entries(MAY_SEE).map(([layer, seen]) => ({
+  name: `${layer.replace(/\(.*/, '')} sees only ${seen.join(', ') || 'itself'}`,
+  severity: 'error',
+  from: { path: `^src/${layer}/`, pathNot: '[.]test[.]tsx?$' },
+  to: {
+    path: '^src/',
+    pathNot: [
+      `^src/(${[layer.replace(/\(.*\)/, ''), ...seen].join('|')})/?`,
+      '^src/server/(env|DomainError)[.]ts$',
+    ],
+  },
+}))
+
+const homeRules = Object.entries(HOMES).map(([packages, home]) => ({
+  name: `${packages} has its home`,
+  severity: 'error',
+  from: { path: '.', pathNot: `${home}|^node_modules` },
+  to: { path: packages, dependencyTypesNot: ['type-only'] },
+}))
+
+export default {
+  forbidden: [
+    ...layerRules,
+    ...homeRules,
+    { name: 'no cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no import from a test',
+      severity: 'error',
+      from: { pathNot: '[.]test[.]tsx?$|^src/testing/|^e2e/' },
+      to: { path: '[.]test[.]tsx?$|^src/testing/' },
+    },
+    {
+      name: 'only the transport knows the type of the tRPC router',
+      severity: 'error',
+      from: {
+        path: '^src/',
+        pathNot: '^src/(app/api|testing|server/api)/|^src/services/sync/transport[.]ts$',
+      },
+      to: { path: '^src/server/api/appRouter[.]ts$' },
+    },
+    {
+      name: 'the client needs no server',
+      severity: 'error',
+      from: { path: '^src/(ui|contexts|hooks|services|local|contract|crdt)/', pathNot: '[.]test[.]tsx?$' },
+      to: { path: '^src/server/', dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^src/server/db/generated|^[.]next' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+    },
+  },
+}

@@ -1,0 +1,4 @@
+/** `npm run build`: what `npm start` does first. */
+import { buildApp } from './app/buildApp.ts'
+
+await buildApp()

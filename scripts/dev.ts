@@ -1,0 +1,12 @@
+/** `npm run dev`: the same database, with a server that reloads on every change. */
+import { generateClient } from './app/buildApp.ts'
+import { openDatabase } from './app/openDatabase.ts'
+import { serveApp } from './app/serveApp.ts'
+
+generateClient()
+const database = await openDatabase()
+try {
+  process.exitCode = await serveApp('dev', database.env)
+} finally {
+  await database.close()
+}
