@@ -1,0 +1,49 @@
+/** The production build on a fresh embedded PostgreSQL (fsync on), for the length of a benchmark. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { buildApp } from '../scripts/app/buildApp.ts'
+import { startEmbeddedPostgres } from '../scripts/database/embeddedPostgres.ts'
+import { migrateDatabase } from '../scripts/database/migrateDatabase.ts'
+
+export interface App {
+  port: number
+  databaseUrl: string
+  close(): Promise<void>
+}
+
+export async function startApp(port = 3900): Promise<App> {
+  await buildApp()
+  const folder = await mkdtemp(path.join(tmpdir(), 'bds-bench-'))
+  const postgres = await startEmbeddedPostgres(path.join(folder, 'postgres'))
+  await migrateDatabase(postgres.url)
+  const server = spawn(process.execPath, ['node_modules/next/dist/bin/next', 'start', '-p', String(port)], {
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      DATABASE_URL: postgres.url,
+      BETTER_AUTH_SECRET: 'a secret that only the benchmark knows of',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  await ready(server)
+  return {
+    port,
+    databaseUrl: postgres.url,
+    async close() {
+      server.kill('SIGTERM')
+      await once(server, 'exit')
+      await postgres.stop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function ready(server: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.stdout?.on('data', (chunk: Buffer) => chunk.includes('Ready') && resolve())
+    server.on('exit', (code) => reject(new Error(`the server ended with code ${code}`)))
+  })
+}

@@ -1,0 +1,1 @@
+export { postBatch as POST } from '@/server/api/BatchRouter'

@@ -1,0 +1,1 @@
+export { getChangesResponse as GET } from '@/server/api/DocumentRouter'

@@ -1,0 +1,1 @@
+export { getListResponse as GET } from '@/server/api/DocumentRouter'

@@ -1,0 +1,1 @@
+export { getWorkspacesResponse as GET, postWorkspace as POST } from '@/server/api/WorkspaceRouter'

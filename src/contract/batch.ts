@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import { operationCodeSchema } from './errorCodes'
+import { limits } from './limits'
+
+/**
+ * `data` of an operation as it arrives. What may be in it is checked operation by operation
+ * (`createDataSchema`, `updateDataSchema`), so that one bad document does not refuse its neighbours.
+ */
+const rawDataSchema = z.record(z.string(), z.unknown())
+const clientIdSchema = z.string().min(1).max(limits.maxClientIdLength)
+const versionSchema = z.int().min(0)
+
+export const createOperationSchema = z.strictObject({
+  operation: z.literal('create'),
+  client_id: clientIdSchema,
+  document_id: z.string().optional(),
+  data: rawDataSchema,
+})
+
+export const updateOperationSchema = z.strictObject({
+  operation: z.literal('update'),
+  client_id: clientIdSchema,
+  document_id: z.string(),
+  data: rawDataSchema,
+  expected_version: versionSchema.optional(),
+})
+
+export const deleteOperationSchema = z.strictObject({
+  operation: z.literal('delete'),
+  client_id: clientIdSchema,
+  document_id: z.string(),
+  expected_version: versionSchema.optional(),
+})
+
+export const operationSchema = z.discriminatedUnion('operation', [
+  createOperationSchema,
+  updateOperationSchema,
+  deleteOperationSchema,
+])
+export type Operation = z.infer<typeof operationSchema>
+
+/** The body of `POST /api/v1/documents/batch`. */
+export const batchRequestSchema = z.strictObject({
+  workspace_id: z.guid().toLowerCase(),
+  operations: z.array(operationSchema).min(1).max(limits.maxOperations),
+  atomic: z.boolean().default(false),
+})
+export type BatchRequest = z.infer<typeof batchRequestSchema>
+
+/** The `Idempotency-Key` header, and its twin in the tRPC input. */
+export const idempotencyKeySchema = z.object({
+  idempotency_key: z
+    .string()
+    .min(1)
+    .max(limits.maxIdempotencyKeyLength)
+    .regex(/^[\x21-\x7e]+$/, 'visible ASCII characters only')
+    .optional(),
+})
+
+/** tRPC has no headers per call, so the key travels in the input. */
+export const batchInputSchema = batchRequestSchema.extend(idempotencyKeySchema.shape)
+
+const titleSchema = z.string().max(limits.maxTitleLength)
+const yjsStateSchema = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/, 'base64 expected')
+
+/** `data` of a create. */
+export const createDataSchema = z.strictObject({
+  id: z.string().optional(),
+  title: titleSchema.optional(),
+  content: z.string().optional(),
+  yjs_state_b64: yjsStateSchema.optional(),
+})
+export type CreateData = z.infer<typeof createDataSchema>
+
+/** `data` of an update: what is given replaces what is stored. */
+export const updateDataSchema = z.strictObject({
+  id: z.string().optional(),
+  title: titleSchema.optional(),
+  content: z.string().optional(),
+  yjs_state_b64: yjsStateSchema.optional(),
+  /** `false` takes the document out of the trash. */
+  deleted: z.literal(false).optional(),
+})
+export type UpdateData = z.infer<typeof updateDataSchema>
+
+/** Ids are the client's to choose; each belongs to its workspace. */
+export const documentIdPattern = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/
+
+export const operationStatusSchema = z.enum(['success', 'conflict', 'error', 'skipped'])
+export type OperationStatus = z.infer<typeof operationStatusSchema>
+
+export const conflictDataSchema = z.object({
+  /** The version the operation was written against; 0 for a create; absent when it named none. */
+  expected_version: versionSchema.optional(),
+  current_version: versionSchema,
+  /** On a create: whether the stored document already reads as the one sent. */
+  identical: z.boolean().optional(),
+  /** The stored document is in the trash. */
+  deleted: z.literal(true).optional(),
+})
+
+export const operationResultSchema = z.object({
+  client_id: z.string(),
+  status: operationStatusSchema,
+  document_id: z.string().optional(),
+  version: versionSchema.optional(),
+  /** For people; `code` is for programs. */
+  error: z.string().optional(),
+  code: operationCodeSchema.optional(),
+  conflict_data: conflictDataSchema.optional(),
+})
+export type OperationResult = z.infer<typeof operationResultSchema>
+
+/** The answer to a batch: 200, or 409 when an atomic batch was rolled back. */
+export const batchResponseSchema = z.object({
+  total: z.int(),
+  successful: z.int(),
+  /** Conflicts and errors; what is left of `total` was skipped. */
+  failed: z.int(),
+  /** One per operation, in the order of the request. */
+  results: z.array(operationResultSchema),
+  processing_time_ms: z.number(),
+})
+export type BatchResponse = z.infer<typeof batchResponseSchema>

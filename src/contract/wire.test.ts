@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import * as batch from './batch'
+import * as document from './document'
+import { limits } from './limits'
+import { problemSchema } from './problem'
+import * as workspace from './workspace'
+
+/**
+ * What clients depend on, pinned: a change here is a change for them. When it is meant, and old clients
+ * can live with it, put in the new hash.
+ */
+const WIRE_HASH = '7bca0851c2c820ee'
+
+test('[RQ2] [RQ3] the wire schema is the one that clients know', () => {
+  const schemas = Object.entries({ ...batch, ...document, ...workspace, problemSchema }).flatMap(
+    ([name, schema]) =>
+      schema instanceof z.ZodType ? [[name, z.toJSONSchema(schema, { io: 'input' })]] : [],
+  )
+  expect(schemas.length).toBeGreaterThan(20)
+  const wire = JSON.stringify([limits, schemas])
+  expect(createHash('sha256').update(wire).digest('hex').slice(0, 16)).toBe(WIRE_HASH)
+})
+
+test('[BT3] document ids: the documented examples are fine', () => {
+  for (const id of ['doc_abc123', '550e8400-e29b-41d4-a716-446655440000', 'a', '9.b:c-d_e']) {
+    expect(id).toMatch(batch.documentIdPattern)
+  }
+})

@@ -1,0 +1,25 @@
+import type { ProblemCode } from '@/contract/errorCodes'
+import type { Fault } from '@/contract/problem'
+
+export interface ProblemExtras {
+  errors?: Fault[]
+  max_operations?: number
+  max_bytes?: number
+  applied?: false
+}
+
+/**
+ * Why a request cannot be carried out, in words of the domain. Only `server/api` turns it into HTTP.
+ */
+export class DomainError extends Error {
+  constructor(
+    readonly code: ProblemCode,
+    message: string,
+    readonly extras: ProblemExtras = {},
+    /** Seconds after which trying again makes sense. */
+    readonly retryAfter?: number,
+  ) {
+    super(message)
+    this.name = 'DomainError'
+  }
+}

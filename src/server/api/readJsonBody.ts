@@ -1,0 +1,125 @@
+import { Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import { limits } from '@/contract/limits'
+import { DomainError } from '../DomainError'
+import type { Deadline } from '../db/Deadline'
+import { timedOut } from '../db/Deadline'
+
+/**
+ * The request's body as JSON.
+ * @throws what `readJsonText` throws, or DomainError `invalid_json`
+ */
+export async function readJsonBody(request: Request, deadline: Deadline): Promise<unknown> {
+  const text = await readJsonText(request, deadline)
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new DomainError(
+      'invalid_json',
+      `The body is not JSON: ${error instanceof Error ? error.message : error}`,
+    )
+  }
+}
+
+/**
+ * The request's body as text that may be given to a JSON parser: inflated when it came as gzip, counted as it streams in, so that what it
+ * says of its own length is never relied on and a bomb is let go of at the limit. [RQ1]
+ * @throws DomainError `unsupported_media_type`, `payload_too_large`, `invalid_json`, `too_deep` or `timeout`
+ */
+export async function readJsonText(request: Request, deadline: Deadline): Promise<string> {
+  const mediaType = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+  if (mediaType !== 'application/json') throw unsupported('Send the body as application/json.')
+  if (Number(request.headers.get('content-length')) > limits.maxBodyBytes) throw tooLarge()
+
+  const bytes = await collect(inflate(request), deadline)
+  const text = decode(bytes)
+  if (isDeeperThan(text, limits.maxJsonDepth)) {
+    throw new DomainError('too_deep', `The body is nested deeper than ${limits.maxJsonDepth} levels.`)
+  }
+  return text
+}
+
+function inflate(request: Request): Readable {
+  const body = request.body
+    ? Readable.fromWeb(request.body as Parameters<typeof Readable.fromWeb>[0])
+    : Readable.from([])
+  const encoding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? 'identity'
+  if (encoding === 'identity') return body
+  if (encoding !== 'gzip') throw unsupported('Content-Encoding may be gzip or absent.')
+  const gunzip = createGunzip()
+  body.on('error', (error) => gunzip.destroy(error))
+  return body.pipe(gunzip)
+}
+
+async function collect(stream: Readable, deadline: Deadline): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  const timer = setTimeout(() => stream.destroy(timedOut()), deadline.remainingMs())
+  try {
+    for await (const chunk of stream) {
+      size += chunk.length
+      if (size > limits.maxBodyBytes) throw tooLarge()
+      chunks.push(Buffer.from(chunk))
+    }
+  } catch (error) {
+    if (error instanceof DomainError) throw error
+    throw new DomainError('invalid_json', 'The body broke off or is not what its Content-Encoding says.')
+  } finally {
+    clearTimeout(timer)
+    stream.destroy()
+  }
+  return Buffer.concat(chunks)
+}
+
+function decode(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new DomainError('invalid_json', 'The body is not UTF-8.')
+  }
+}
+
+/** Told from the text, before a parser builds anything from it. Strings are leapt over. */
+function isDeeperThan(json: string, maxDepth: number): boolean {
+  let depth = 0
+  for (let index = 0; index < json.length; index++) {
+    const unit = json.charCodeAt(index)
+    if (unit === QUOTE) {
+      index = endOfString(json, index)
+      if (index < 0) return false
+    } else if (unit === OPEN_BRACE || unit === OPEN_BRACKET) {
+      if (++depth > maxDepth) return true
+    } else if (unit === CLOSE_BRACE || unit === CLOSE_BRACKET) depth--
+  }
+  return false
+}
+
+/** Index of the quote that ends the string begun at `start`; -1 when none does. */
+function endOfString(json: string, start: number): number {
+  let end = json.indexOf('"', start + 1)
+  while (end > 0 && isEscaped(json, end)) end = json.indexOf('"', end + 1)
+  return end
+}
+
+function isEscaped(json: string, index: number): boolean {
+  let backslashes = 0
+  while (json.charCodeAt(index - 1 - backslashes) === BACKSLASH) backslashes++
+  return backslashes % 2 === 1
+}
+
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const OPEN_BRACE = 0x7b
+const CLOSE_BRACE = 0x7d
+const OPEN_BRACKET = 0x5b
+const CLOSE_BRACKET = 0x5d
+
+function unsupported(message: string): DomainError {
+  return new DomainError('unsupported_media_type', message)
+}
+
+function tooLarge(): DomainError {
+  return new DomainError('payload_too_large', `The body is larger than ${limits.maxBodyBytes} bytes.`, {
+    max_bytes: limits.maxBodyBytes,
+  })
+}

@@ -1,0 +1,34 @@
+import { TRPCError } from '@trpc/server'
+import { problemStatus } from '@/contract/errorCodes'
+import { DomainError } from '../DomainError'
+
+const codeByStatus = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  413: 'PAYLOAD_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+  422: 'UNPROCESSABLE_CONTENT',
+  500: 'INTERNAL_SERVER_ERROR',
+  503: 'SERVICE_UNAVAILABLE',
+} as const
+
+/** A fault of ours as tRPC's error of the same HTTP status; anything else as it is. */
+export function trpcErrorOf(error: unknown): unknown {
+  if (!(error instanceof DomainError)) return error
+  return new TRPCError({
+    code: codeByStatus[problemStatus[error.code]],
+    message: error.message,
+    cause: error,
+  })
+}
+
+/** What failed in our words, also where tRPC itself refused the call. */
+export function domainErrorOf(error: TRPCError): unknown {
+  if (error.cause instanceof DomainError) return error.cause
+  if (error.code === 'INTERNAL_SERVER_ERROR') return error.cause ?? error
+  if (error.code === 'NOT_FOUND') return new DomainError('not_found', error.message)
+  if (error.cause instanceof SyntaxError) return new DomainError('invalid_json', error.message)
+  return new DomainError('invalid_request', error.message)
+}

@@ -1,0 +1,9 @@
+import { auth } from './auth'
+import type { Principal } from './Principal'
+
+/** Whom the request's session cookie stands for; nobody when it has none that is valid. */
+export async function authenticate(headers: Headers): Promise<Principal | undefined> {
+  if (!headers.has('cookie')) return undefined
+  const session = await auth().api.getSession({ headers })
+  return session ? { userId: session.user.id, id: `user:${session.user.id}` } : undefined
+}

@@ -1,0 +1,96 @@
+/** How a batch ends when the database does not let it end well. */
+import pg from 'pg'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { BatchRequest } from '@/contract/batch'
+import { signUpWriter, type Writer } from '@/testing/writer'
+import { Deadline } from '../db/Deadline'
+import { prisma } from '../db/prisma'
+import { env } from '../env'
+import { applyBatch } from './BatchService'
+
+let writer: Writer
+let other: pg.Client
+beforeAll(async () => {
+  writer = await signUpWriter()
+  other = new pg.Client(env().DATABASE_URL)
+  await other.connect()
+})
+afterAll(() => other.end())
+
+const createBatch = (id: string): BatchRequest => ({
+  workspace_id: writer.workspaceId,
+  operations: [{ operation: 'create', client_id: '1', document_id: id, data: { title: id } }],
+  atomic: false,
+})
+const apply = (batch: BatchRequest, timeoutMs: number, idempotencyKey?: string) =>
+  applyBatch(batch, {
+    principal: { userId: writer.userId, id: `user:${writer.userId}` },
+    deadline: new Deadline(timeoutMs),
+    idempotencyKey,
+  })
+const exists = (id: string) => prisma().document.count({ where: { workspaceId: writer.workspaceId, id } })
+
+test('[RQ6] past the deadline nothing is applied, and the answer says so', async () => {
+  await other.query('BEGIN')
+  await other.query('SELECT 1 FROM workspaces WHERE id = $1 FOR UPDATE', [writer.workspaceId])
+  const held = apply(createBatch('held'), 300)
+  await expect(held).rejects.toMatchObject({ code: 'timeout', extras: { applied: false }, retryAfter: 1 })
+  await other.query('ROLLBACK')
+  expect(await exists('held')).toBe(0)
+  expect((await apply(createBatch('held'), 5_000)).response.successful).toBe(1)
+})
+
+test('[RQ6] a connection lost during COMMIT is outcome_unknown, and the same key may be tried again', async () => {
+  await other.query(`
+    CREATE FUNCTION die_once() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END $$;
+    CREATE CONSTRAINT TRIGGER die_at_commit AFTER INSERT ON batch_receipts DEFERRABLE INITIALLY DEFERRED
+      FOR EACH ROW WHEN (NEW.key = 'dies at commit') EXECUTE FUNCTION die_once()`)
+  await expect(apply(createBatch('unknown'), 5_000, 'dies at commit')).rejects.toMatchObject({
+    code: 'outcome_unknown',
+  })
+  await other.query('DROP TRIGGER die_at_commit ON batch_receipts; DROP FUNCTION die_once')
+  expect((await apply(createBatch('unknown'), 5_000, 'dies at commit')).response.successful).toBe(1)
+  expect(await exists('unknown')).toBe(1)
+})
+
+test('[RQ4] membership is read inside the transaction: a role taken away meanwhile counts', async () => {
+  await apply(createBatch('revoked'), 5_000)
+  await other.query('BEGIN')
+  await other.query(`SELECT 1 FROM documents WHERE workspace_id = $1 AND id = 'revoked' FOR UPDATE`, [
+    writer.workspaceId,
+  ])
+  const key = 'revoked meanwhile'
+  // A first batch under the key holds the receipt's lock, so that the second waits after its early check.
+  const first = apply(
+    {
+      ...createBatch('revoked'),
+      operations: [{ operation: 'delete', client_id: '1', document_id: 'revoked' }],
+    },
+    5_000,
+    key,
+  )
+  await waitForLock()
+  const second = apply(
+    {
+      ...createBatch('revoked'),
+      operations: [{ operation: 'delete', client_id: '1', document_id: 'revoked' }],
+    },
+    5_000,
+    key,
+  )
+  await waitForLock(2)
+  await other.query('UPDATE memberships SET role = $1 WHERE user_id = $2', ['viewer', writer.userId])
+  await other.query('COMMIT')
+  await expect(second).rejects.toMatchObject({ code: 'insufficient_role' })
+  await first
+  await other.query('UPDATE memberships SET role = $1 WHERE user_id = $2', ['owner', writer.userId])
+})
+
+/** Resolves once that many connections wait for a lock. */
+async function waitForLock(count = 1): Promise<void> {
+  for (;;) {
+    const { rows } = await other.query(`SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted`)
+    if (rows[0].n >= count) return
+  }
+}

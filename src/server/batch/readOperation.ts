@@ -1,0 +1,126 @@
+import {
+  type CreateData,
+  createDataSchema,
+  documentIdPattern,
+  type Operation,
+  updateDataSchema,
+} from '@/contract/batch'
+import type { OperationCode } from '@/contract/errorCodes'
+import { isStorableText } from './isStorableText'
+
+/** An operation whose own data has been checked, in the server's own terms. */
+export type ReadOperation =
+  | {
+      kind: 'create'
+      id: string
+      title: string
+      content?: string | undefined
+      update?: Uint8Array | undefined
+    }
+  | {
+      kind: 'update'
+      id: string
+      title?: string | undefined
+      content?: string | undefined
+      update?: Uint8Array | undefined
+      restore: boolean
+      expectedVersion?: number | undefined
+    }
+  | { kind: 'delete'; id: string; expectedVersion?: number | undefined }
+  | { kind: 'refused'; id?: string | undefined; code: OperationCode; error: string }
+
+/**
+ * Checks what is inside one operation: what is wrong here costs this operation only.
+ * @param newId makes the id of a document whose creator named none
+ */
+export function readOperation(operation: Operation, newId: () => string): ReadOperation {
+  if (!isStorableText(operation.client_id))
+    return refuse(operation.document_id, 'invalid_text', textFault('client_id'))
+  switch (operation.operation) {
+    case 'create':
+      return readCreate(operation.document_id, operation.data, newId)
+    case 'update':
+      return readUpdate(operation.document_id, operation.data, operation.expected_version)
+    case 'delete':
+      if (!documentIdPattern.test(operation.document_id)) return refuseId(operation.document_id)
+      return { kind: 'delete', id: operation.document_id, expectedVersion: operation.expected_version }
+  }
+}
+
+function readCreate(documentId: string | undefined, raw: unknown, newId: () => string): ReadOperation {
+  const parsed = createDataSchema.safeParse(raw)
+  if (!parsed.success) return refuseData(documentId, parsed.error)
+  const { data } = parsed
+  if (documentId !== undefined && data.id !== undefined && documentId !== data.id)
+    return refuseMismatch(documentId)
+  const id = documentId ?? data.id ?? newId()
+  return (
+    checkBody(id, data) ?? {
+      kind: 'create',
+      id,
+      title: data.title ?? '',
+      content: data.content,
+      update: bytesOf(data),
+    }
+  )
+}
+
+function readUpdate(id: string, raw: unknown, expectedVersion: number | undefined): ReadOperation {
+  const parsed = updateDataSchema.safeParse(raw)
+  if (!parsed.success) return refuseData(id, parsed.error)
+  const { data } = parsed
+  if (data.id !== undefined && data.id !== id) return refuseMismatch(id)
+  const { title, content } = data
+  const restore = data.deleted === false
+  if (title === undefined && content === undefined && data.yjs_state_b64 === undefined && !restore) {
+    return refuse(id, 'nothing_to_update', 'data names no field to update')
+  }
+  return (
+    checkBody(id, data) ?? {
+      kind: 'update',
+      id,
+      title,
+      content,
+      update: bytesOf(data),
+      restore,
+      expectedVersion,
+    }
+  )
+}
+
+function checkBody(id: string, data: CreateData): ReadOperation | undefined {
+  if (!documentIdPattern.test(id)) return refuseId(id)
+  for (const field of ['title', 'content'] as const) {
+    if (!isStorableText(data[field] ?? '')) return refuse(id, 'invalid_text', textFault(`data.${field}`))
+  }
+  return undefined
+}
+
+function bytesOf(data: CreateData): Uint8Array | undefined {
+  return data.yjs_state_b64 === undefined ? undefined : Buffer.from(data.yjs_state_b64, 'base64')
+}
+
+function refuse(id: string | undefined, code: OperationCode, error: string): ReadOperation {
+  return { kind: 'refused', id, code, error }
+}
+
+function refuseId(id: string): ReadOperation {
+  return refuse(id, 'invalid_document_id', `A document id matches ${documentIdPattern.source}`)
+}
+
+function refuseMismatch(id: string): ReadOperation {
+  return refuse(id, 'document_id_mismatch', 'document_id and data.id are both given and differ')
+}
+
+function refuseData(
+  id: string | undefined,
+  fault: { issues: readonly { path: PropertyKey[]; message: string }[] },
+): ReadOperation {
+  const [issue] = fault.issues
+  const place = ['data', ...(issue?.path ?? [])].join('.')
+  return refuse(id, 'invalid_data', `${place}: ${issue?.message ?? 'is not valid'}`)
+}
+
+function textFault(place: string): string {
+  return `${place} has a NUL character or half of a surrogate pair, which cannot be stored`
+}

@@ -1,0 +1,66 @@
+/** What was answered to batches that carried an Idempotency-Key. [BT10] */
+import { createHash } from 'node:crypto'
+import type { BatchRequest, BatchResponse } from '@/contract/batch'
+import { limits } from '@/contract/limits'
+import type { Principal } from '../auth/Principal'
+import { DomainError } from '../DomainError'
+import { type Database, Prisma } from '../db/prisma'
+
+/** Where a receipt is kept: under the same key another principal, or another workspace, is another batch. */
+export interface ReceiptPlace {
+  workspaceId: string
+  principal: Principal
+  key: string
+  payloadHash: Uint8Array
+}
+
+export function receiptPlace(batch: BatchRequest, principal: Principal, key: string): ReceiptPlace {
+  return { workspaceId: batch.workspace_id, principal, key, payloadHash: hashOf(batch) }
+}
+
+/** Makes a second batch under the same key wait until the first one's transaction has ended. */
+export async function lockReceipt(
+  tx: Database,
+  { workspaceId, principal, key }: ReceiptPlace,
+): Promise<void> {
+  const name = JSON.stringify([workspaceId, principal.id, key])
+  await tx.$executeRaw(Prisma.sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`)
+}
+
+/**
+ * The answer given earlier under this key.
+ * @throws DomainError `idempotency_key_reused` when it was given to another payload.
+ */
+export async function findReceipt(db: Database, place: ReceiptPlace): Promise<BatchResponse | undefined> {
+  const rows = await db.$queryRaw<{ payload_hash: Uint8Array; response: string }[]>(Prisma.sql`
+    SELECT payload_hash, response FROM batch_receipts
+    WHERE workspace_id = ${place.workspaceId}::uuid AND principal = ${place.principal.id} AND key = ${place.key}
+      AND created_at > now() - make_interval(hours => ${limits.receiptHours}::int)`)
+  const [receipt] = rows
+  if (!receipt) return undefined
+  if (!Buffer.from(receipt.payload_hash).equals(place.payloadHash)) {
+    throw new DomainError('idempotency_key_reused', 'This Idempotency-Key was used with another payload.')
+  }
+  return JSON.parse(receipt.response)
+}
+
+/** Keeps the answer; takes the place of one that has expired. */
+export async function saveReceipt(tx: Database, place: ReceiptPlace, response: BatchResponse): Promise<void> {
+  await tx.$executeRaw(Prisma.sql`
+    INSERT INTO batch_receipts (workspace_id, principal, key, payload_hash, response)
+    VALUES (${place.workspaceId}::uuid, ${place.principal.id}, ${place.key}, ${place.payloadHash}, ${JSON.stringify(response)})
+    ON CONFLICT (workspace_id, principal, key) DO UPDATE
+    SET payload_hash = excluded.payload_hash, response = excluded.response, created_at = now()`)
+}
+
+/** The same for the same batch, however its JSON was spaced and its keys were ordered. */
+function hashOf({ operations, atomic }: BatchRequest): Uint8Array {
+  const hash = createHash('sha256')
+  const sorted = (value: object) => Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  hash.update(JSON.stringify(atomic))
+  for (const operation of operations) {
+    const { data, ...rest } = { data: {}, ...operation }
+    hash.update(JSON.stringify([sorted(rest), sorted(data)]))
+  }
+  return hash.digest()
+}

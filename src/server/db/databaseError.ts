@@ -1,0 +1,29 @@
+import { Prisma } from './prisma'
+
+/** PostgreSQL error classes that decide what we do next. */
+export type DatabaseFault = 'retry' | 'timeout' | 'busy' | 'other'
+
+const RETRY = new Set(['40001', '40P01'])
+const TIMEOUT = new Set(['57014', '55P03'])
+
+/** What kind of failure the database, or Prisma on its behalf, reports. */
+export function faultOf(error: unknown): DatabaseFault {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return 'other'
+  // Could not get a connection from the pool in time, or the transaction outlived its limit.
+  if (error.code === 'P2028') return /Unable to start/.test(error.message) ? 'busy' : 'timeout'
+  if (error.code === 'P2024') return 'busy'
+  if (error.code === 'P2034') return 'retry'
+  const cause = causeOf(error)
+  if (cause.kind === 'TransactionWriteConflict' || RETRY.has(cause.originalCode ?? '')) return 'retry'
+  return TIMEOUT.has(cause.originalCode ?? '') ? 'timeout' : 'other'
+}
+
+function causeOf(error: InstanceType<typeof Prisma.PrismaClientKnownRequestError>): {
+  kind?: string
+  originalCode?: string
+} {
+  const meta = error.meta as
+    | { driverAdapterError?: { cause?: { kind?: string; originalCode?: string } } }
+    | undefined
+  return meta?.driverAdapterError?.cause ?? {}
+}

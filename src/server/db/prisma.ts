@@ -1,0 +1,22 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import { env } from '../env'
+import { Prisma, PrismaClient } from './generated/client'
+
+export type { PrismaClient }
+export { Prisma }
+/** What runs SQL: the client itself, or a transaction of it. */
+export type Database = Pick<PrismaClient, '$queryRaw' | '$executeRaw'>
+
+const globals = globalThis as typeof globalThis & { prisma?: PrismaClient }
+
+/** The process's one client: kept on `globalThis`, as a bundler may load this module more than once. */
+export function prisma(): PrismaClient {
+  globals.prisma ??= new PrismaClient({
+    adapter: new PrismaPg({
+      connectionString: env().DATABASE_URL,
+      max: env().DATABASE_POOL_SIZE,
+      application_name: 'batch-document-sync',
+    }),
+  })
+  return globals.prisma
+}

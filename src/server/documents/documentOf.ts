@@ -1,0 +1,33 @@
+import type { Document, DocumentSummary } from '@/contract/document'
+
+/** The columns of a list. */
+export interface SummaryRow {
+  id: string
+  title: string
+  version: number
+  deleted: boolean
+  created_at: Date
+  updated_at: Date
+}
+
+/** The columns of a whole document. */
+export interface DocumentRow extends SummaryRow {
+  content: string
+  state: Uint8Array
+}
+
+/** A row as the wire has it. */
+export function documentOf(row: DocumentRow): Document {
+  return { ...summaryOf(row), content: row.content, yjs_state_b64: Buffer.from(row.state).toString('base64') }
+}
+
+export function summaryOf(row: SummaryRow): DocumentSummary {
+  return {
+    id: row.id,
+    title: row.title,
+    version: row.version,
+    deleted: row.deleted,
+    created_at: row.created_at.toISOString(),
+    updated_at: row.updated_at.toISOString(),
+  }
+}
