@@ -81,7 +81,6 @@ export const updateDataSchema = z.strictObject({
   /** `false` takes the document out of the trash. */
   deleted: z.literal(false).optional(),
 })
-export type UpdateData = z.infer<typeof updateDataSchema>
 
 /** Ids are the client's to choose; each belongs to its workspace. */
 export const documentIdPattern = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/

@@ -15,7 +15,6 @@ export const workspaceSchema = z.object({
 export type Workspace = z.infer<typeof workspaceSchema>
 
 export const workspaceListSchema = z.object({ workspaces: z.array(workspaceSchema) })
-export type WorkspaceList = z.infer<typeof workspaceListSchema>
 
 export const createWorkspaceInputSchema = z.strictObject({
   name: z.string().trim().min(1).max(limits.maxWorkspaceNameLength),

@@ -22,9 +22,14 @@ export function hasText(doc: Y.Doc): boolean {
 
 /** A document as a Yjs v1 update holds it; no argument: an empty one. @throws on bytes that are no update. */
 export function openCrdt(...updates: Uint8Array[]): Y.Doc {
-  const doc = new Y.Doc()
+  const doc = emptyCrdt()
   for (const update of updates) Y.applyUpdate(doc, update)
   return doc
+}
+
+/** Without the random guid that Yjs would draw for providers we do not use: it costs more than a merge. */
+function emptyCrdt(): Y.Doc {
+  return new Y.Doc({ guid: TEXT_NAME })
 }
 
 /** The whole document as one Yjs v1 update. */
@@ -34,7 +39,7 @@ export function encodeCrdt(doc: Y.Doc): Uint8Array {
 
 /** The first state of a document that so far is only text. */
 export function stateFromText(text: string): Uint8Array {
-  const doc = new Y.Doc()
+  const doc = emptyCrdt()
   if (text) textOf(doc).insert(0, text)
   return encodeCrdt(doc)
 }

@@ -55,12 +55,18 @@ export async function saveReceipt(tx: Database, place: ReceiptPlace, response: B
 
 /** The same for the same batch, however its JSON was spaced and its keys were ordered. */
 function hashOf({ operations, atomic }: BatchRequest): Uint8Array {
-  const hash = createHash('sha256')
-  const sorted = (value: object) => Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  hash.update(JSON.stringify(atomic))
-  for (const operation of operations) {
-    const { data, ...rest } = { data: {}, ...operation }
-    hash.update(JSON.stringify([sorted(rest), sorted(data)]))
+  const hash = createHash('sha256').update(String(atomic))
+  const add = (fields: object) => {
+    for (const [name, value] of Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))) {
+      if (name === 'data') add(value)
+      else {
+        // With its length ahead, so that no two lists of fields read the same.
+        const text = typeof value === 'string' ? value : JSON.stringify(value)
+        hash.update(`${name} ${typeof value} ${text.length} `).update(text)
+      }
+    }
+    hash.update('.')
   }
+  for (const operation of operations) add(operation)
   return hash.digest()
 }

@@ -1,0 +1,77 @@
+/** Two browsers edit the same documents offline; whoever comes second decides. */
+import type { AppServer } from './AppServer.ts'
+import type { Person } from './Person.ts'
+import { expect, freshEmail, test } from './test.ts'
+
+async function stored(
+  app: AppServer,
+  title: string,
+  email: string,
+): Promise<{ content: string; version: number }> {
+  const { rows } = await app.database.query(
+    `SELECT content, version FROM documents JOIN memberships USING (workspace_id) JOIN users ON users.id = user_id
+     WHERE title = $1 AND email = $2`,
+    [title, email],
+  )
+  return rows[0]
+}
+
+async function editOffline(person: Person, titles: string[], text: string): Promise<void> {
+  await person.goOffline()
+  for (const title of titles) {
+    await person.open(title)
+    await person.append(text)
+  }
+}
+
+test('[BT5] [OB4] [OB8] a conflict is shown to who comes second, and both choices work', async ({
+  app,
+  newPerson,
+}) => {
+  const email = freshEmail()
+  const titles = ['Server wins', 'Mine wins']
+  const first = await newPerson()
+  await first.signUp(email)
+  for (const title of titles) {
+    await first.write(title, 'base')
+    await expect(first.entry(title)).toContainText('Synced')
+  }
+  const second = await newPerson()
+  await second.signIn(email)
+  for (const title of titles) await expect(second.entry(title)).toContainText('Synced')
+
+  await editOffline(first, titles, ' + first')
+  await editOffline(second, titles, ' + second')
+  await first.goOnline()
+  for (const title of titles) await expect(first.entry(title)).toContainText('Synced')
+  await second.goOnline()
+  for (const title of titles) await expect(second.entry(title)).toContainText('Conflict')
+  await expect(second.pill).toContainText('Action needed')
+  expect((await stored(app, 'Mine wins', email)).content).toBe('base + first')
+
+  const resolve = async (title: string, choice: string) => {
+    await second.open(title)
+    await second.page.getByRole('button', { name: 'Resolve conflict' }).first().click()
+    const dialog = second.page.getByRole('dialog', { name: 'Resolve conflict' })
+    await expect(dialog).toContainText('base + first')
+    await expect(dialog).toContainText('base + second')
+    await dialog.getByRole('button', { name: choice }).click()
+    await expect(dialog).toBeHidden()
+    await expect(second.entry(title)).toContainText('Synced')
+    await expect(second.page.getByTestId('document-badge')).toContainText('Synced')
+  }
+  await resolve('Server wins', "Keep server's")
+  await expect(second.content).toHaveText('base + first')
+  await resolve('Mine wins', 'Keep mine')
+  await expect(second.content).toHaveText('base + second')
+  await expect(second.pill).toContainText('Synced')
+
+  expect((await stored(app, 'Server wins', email)).content).toBe('base + first')
+  const mine = await stored(app, 'Mine wins', email)
+  expect(mine.content).toBe('base + second')
+
+  // The first browser, which has nothing of its own to send, gets what was decided.
+  await first.page.reload()
+  await first.open('Mine wins')
+  await expect(first.content).toHaveText('base + second')
+})

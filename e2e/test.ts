@@ -1,0 +1,42 @@
+/** What every journey starts from: the app, running, and a person at a browser. */
+import { randomUUID } from 'node:crypto'
+import { type BrowserContext, test as base, expect } from '@playwright/test'
+import { AppServer } from './AppServer.ts'
+import { Person } from './Person.ts'
+
+interface TestFixtures {
+  /** Opens a browser of its own for another person, or for the same one at another place. */
+  newPerson(): Promise<Person>
+  person: Person
+}
+
+interface WorkerFixtures {
+  app: AppServer
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  app: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern
+    async ({}, use, { workerIndex }) => {
+      const app = await AppServer.open(3700 + workerIndex)
+      await use(app)
+      await app.close()
+    },
+    { scope: 'worker', timeout: 300_000 },
+  ],
+  newPerson: async ({ app, browser }, use) => {
+    await app.start()
+    const contexts: BrowserContext[] = []
+    await use(async () => {
+      const context = await browser.newContext({ baseURL: app.url })
+      contexts.push(context)
+      return Person.at(await context.newPage())
+    })
+    for (const context of contexts) await context.close()
+  },
+  person: async ({ newPerson }, use) => use(await newPerson()),
+})
+
+export { expect }
+
+export const freshEmail = () => `${randomUUID()}@example.org`

@@ -1,0 +1,13 @@
+import { ClientApp } from '@/ui/shell/ClientApp'
+
+/** Prerendered once, for "/"; next.config.mjs serves that same page at the app's other addresses. */
+export const dynamic = 'force-static'
+export const dynamicParams = false
+
+export function generateStaticParams() {
+  return [{ path: [] }]
+}
+
+export default function Page() {
+  return <ClientApp />
+}

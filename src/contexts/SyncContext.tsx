@@ -1,0 +1,92 @@
+'use client'
+
+import { QueryClientProvider } from '@tanstack/react-query'
+import { useLiveQuery } from 'dexie-react-hooks'
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore } from 'react'
+import { accountService } from '@/services/account/AccountService'
+import { connection } from '@/services/connection'
+import { queryClient } from '@/services/queryClient'
+import { batchSyncService, type SyncCounts, type SyncOutcome } from '@/services/sync/BatchSyncService'
+import { IDLE, type SyncProgress } from '@/services/sync/SyncActivity'
+import { startSyncTriggers } from '@/services/sync/startSyncTriggers'
+import { type SyncState, syncStateOf } from './syncStateOf'
+
+export type { SyncOutcome } from '@/services/sync/BatchSyncService'
+export type { SyncProgress } from '@/services/sync/SyncActivity'
+export type { SyncState } from './syncStateOf'
+
+export interface Sync {
+  state: SyncState
+  /** What the browser says of the line. */
+  online: boolean
+  /** Documents with changes on their way to the server; a guest's have none. */
+  pending: number
+  progress?: SyncProgress
+  conflicts: number
+  failures: number
+  /** Why the last sync ended early. */
+  lastError?: string
+  /** Ends when this sync has ended, however it went. */
+  syncNow(): Promise<void>
+  /** Calls `listener` after each sync that sent something. @returns what stops that. */
+  onOutcome(listener: (outcome: SyncOutcome) => void): () => void
+}
+
+const SyncContext = createContext<Sync | null>(null)
+const NOTHING: SyncCounts = { ready: 0, inFlight: 0, conflicts: 0, failures: 0 }
+
+/** Starts syncs where it is mounted, `auth:login` included, and tells the views below how it stands. */
+export function SyncProvider({ children }: { children: ReactNode }) {
+  useEffect(() => startSyncTriggers(batchSyncService), [])
+  useEffect(() => {
+    const refresh = () => {
+      if (connection.isOnline()) accountService.refresh().catch(reportRefresh)
+    }
+    refresh()
+    return connection.subscribe(refresh)
+  }, [])
+
+  const session = useLiveQuery(() => accountService.read())
+  const counted = useLiveQuery(() => batchSyncService.getCounts())
+  const activity = useSyncExternalStore(batchSyncService.subscribe, batchSyncService.getActivity, () => IDLE)
+  const online = useSyncExternalStore(connection.subscribe, connection.isOnline, () => true)
+
+  const sync = useMemo((): Sync => {
+    const { ready, inFlight, conflicts, failures } = counted ?? NOTHING
+    const state = syncStateOf({
+      // Until both are read nothing is claimed of a server.
+      session: (counted && session?.state) ?? 'guest',
+      online: online && !activity.unreachable,
+      active: activity.progress !== undefined || activity.pulling,
+      stalled: activity.failedRuns > 0,
+      waiting: conflicts + failures,
+      ...{ ready, inFlight },
+    })
+    return {
+      ...{ state, online, conflicts, failures, syncNow, onOutcome: batchSyncService.onOutcome },
+      pending: state === 'guest' ? 0 : ready + inFlight,
+      ...(activity.progress && { progress: activity.progress }),
+      ...(activity.lastError !== undefined && { lastError: activity.lastError }),
+    }
+  }, [session, counted, activity, online])
+
+  return (
+    <QueryClientProvider client={queryClient}>
+      <SyncContext value={sync}>{children}</SyncContext>
+    </QueryClientProvider>
+  )
+}
+
+export function useSync(): Sync {
+  const sync = useContext(SyncContext)
+  if (!sync) throw new Error('useSync needs a SyncProvider above it.')
+  return sync
+}
+
+async function syncNow(): Promise<void> {
+  await batchSyncService.syncAllWorkspaces()
+}
+
+function reportRefresh(error: unknown): void {
+  console.error('The session could not be looked up.', error)
+}

@@ -1,0 +1,41 @@
+export type SyncState =
+  | 'guest'
+  | 'offline'
+  | 'pending'
+  | 'syncing'
+  | 'synced'
+  | 'action-needed'
+  | 'signed-out'
+
+export interface SyncFacts {
+  session: 'guest' | 'signed-in' | 'expired'
+  /** A line that works, as far as is known. */
+  online: boolean
+  /** This tab is sending, or reading a workspace for the first time. */
+  active: boolean
+  /** Documents that may be sent, or are being sent, by whichever tab. */
+  ready: number
+  inFlight: number
+  /** The last run of this tab ended early, so that what is in flight is not moving. */
+  stalled: boolean
+  /** Documents that wait for their author. */
+  waiting: number
+}
+
+/** The one word for how it stands between this device and the server. */
+export function syncStateOf({
+  session,
+  online,
+  active,
+  ready,
+  inFlight,
+  stalled,
+  waiting,
+}: SyncFacts): SyncState {
+  if (session === 'guest') return 'guest'
+  if (session === 'expired') return 'signed-out'
+  if (!online) return 'offline'
+  if (active || (inFlight > 0 && !stalled)) return 'syncing'
+  if (waiting > 0) return 'action-needed'
+  return ready + inFlight > 0 ? 'pending' : 'synced'
+}

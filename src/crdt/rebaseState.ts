@@ -1,0 +1,13 @@
+import { editText, encodeCrdt, openCrdt, textOf } from './documentText'
+
+/**
+ * A state that has both histories in it and reads `wanted`.
+ *
+ * Two states that read alike may have come about apart from each other; simply merged, they would read
+ * as the text twice. Built on both, later edits mean the same on either side.
+ */
+export function rebaseState(ours: Uint8Array, theirs: Uint8Array, wanted: string): Uint8Array {
+  const doc = openCrdt(ours, theirs)
+  editText(textOf(doc), wanted)
+  return encodeCrdt(doc)
+}

@@ -1,0 +1,24 @@
+import { useLiveQuery } from 'dexie-react-hooks'
+import { accountService, type WorkspaceRow } from '@/services/account/AccountService'
+
+export type { WorkspaceRow } from '@/services/account/AccountService'
+
+export interface WorkspacesView {
+  workspaces: WorkspaceRow[]
+  /** The one that is looked at; a guest has none. */
+  current?: WorkspaceRow
+  select(id: string): Promise<void>
+  /** Makes one on the server, and looks at it. Throws when the server cannot be reached. */
+  create(name: string): Promise<void>
+}
+
+const NONE: WorkspaceRow[] = []
+const select = (id: string) => accountService.selectWorkspace(id)
+const create = (name: string) => accountService.createWorkspace(name)
+
+export function useWorkspaces(): WorkspacesView {
+  const session = useLiveQuery(() => accountService.read())
+  const workspaces = session?.workspaces ?? NONE
+  const current = workspaces.find(({ id }) => id === session?.workspaceId)
+  return { workspaces, select, create, ...(current && { current }) }
+}

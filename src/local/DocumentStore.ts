@@ -1,0 +1,150 @@
+import { Dexie } from 'dexie'
+import { stateFromText, textFromState } from '@/crdt/documentText'
+import { appendUpdate, readSince, readState } from './bodies'
+import {
+  type Database,
+  type DocumentKey,
+  type DocumentRow,
+  type DocumentView,
+  GUEST,
+  keyOf,
+  type Scope,
+} from './database'
+import { enqueue } from './enqueue'
+import { excerptOf } from './excerptOf'
+import type { LocalChange } from './foldEntry'
+
+export interface NewDocument {
+  title: string
+  content: string
+}
+
+export interface DocumentSave {
+  /** What was typed, as a Yjs update. */
+  update: Uint8Array
+  /** The open document it was typed into. */
+  writer: string
+  /** What the document reads as with it. */
+  text: string
+  /** The body's epoch when the document was opened. */
+  epoch: number
+}
+
+/** `stale`: the body was replaced since the document was opened; the update does not fit it. */
+export type SaveOutcome = 'saved' | 'stale' | 'missing'
+
+/** Documents as their author changes them: every change commits together with its outbox entry (OB1). */
+export class DocumentStore {
+  constructor(private readonly db: Database) {}
+
+  async create(key: DocumentKey, { title, content }: NewDocument): Promise<void> {
+    const { account, workspaceId, id } = key
+    const state = stateFromText(content)
+    await this.write(async () => {
+      const row: DocumentRow = {
+        ...{ account, workspaceId, id, title, excerpt: excerptOf(content) },
+        ...{ view: 'active', syncStatus: 'local', cloudId: null, version: 0, updatedAt: Date.now() },
+        ...{ bytes: state.byteLength, epoch: 0, problem: undefined },
+      }
+      await this.db.bodies.add({ account, workspaceId, id, state, throughSeq: 0 })
+      await this.db.documents.add(await enqueue(this.db, row, 'body'))
+    })
+  }
+
+  save(key: DocumentKey, save: DocumentSave): Promise<SaveOutcome> {
+    return this.write(async () => {
+      const row = await this.claimed(key)
+      if (!row) return 'missing'
+      if (row.epoch !== save.epoch) return 'stale'
+      await appendUpdate(this.db, row, save.update, save.writer)
+      const bytes = row.bytes + save.update.byteLength
+      const edited = { ...row, excerpt: excerptOf(save.text), bytes, updatedAt: Date.now() }
+      // A settled trash keeps the edit for a restore, which sends the whole body.
+      const trashed = row.view === 'trash' && !(await this.db.outbox.get(keyOf(row)))
+      await this.db.documents.put(trashed ? edited : await enqueue(this.db, edited, 'body'))
+      return 'saved'
+    })
+  }
+
+  rename(key: DocumentKey, title: string): Promise<void> {
+    return this.change(key, 'title', (row) => (row.title === title ? null : { ...row, title }))
+  }
+
+  moveToTrash(key: DocumentKey): Promise<void> {
+    return this.change(key, 'delete', (row) => (row.view === 'trash' ? null : { ...row, view: 'trash' }))
+  }
+
+  restore(key: DocumentKey): Promise<void> {
+    return this.change(key, 'restore', (row) => (row.view === 'active' ? null : { ...row, view: 'active' }))
+  }
+
+  get(key: DocumentKey): Promise<DocumentRow | undefined> {
+    return this.db.documents.get(keyOf(key))
+  }
+
+  /** A document of the account in whichever workspace it is. */
+  find(account: string, id: string): Promise<DocumentRow | undefined> {
+    return this.db.documents.where('[account+id]').equals([account, id]).first()
+  }
+
+  /** The newest first. `search` is looked for in titles and excerpts, whatever the case. */
+  list(scope: Scope, view: DocumentView, limit: number, search = ''): Promise<DocumentRow[]> {
+    const newestFirst = this.inView(scope, view).reverse()
+    const wanted = search.trim().toLowerCase()
+    const found = wanted ? newestFirst.filter((row) => reads(row, wanted)) : newestFirst
+    return found.limit(limit).toArray()
+  }
+
+  count(scope: Scope, view: DocumentView): Promise<number> {
+    return this.inView(scope, view).count()
+  }
+
+  readState(key: DocumentKey): Promise<Uint8Array> {
+    return this.db.transaction('r', this.db.bodies, this.db.updates, () => readState(this.db, key))
+  }
+
+  async readText(key: DocumentKey): Promise<string> {
+    return textFromState(await this.readState(key))
+  }
+
+  /** What others wrote into the body of that `epoch` after `seenSeq` (-1: all of it), and how far that goes. */
+  readSince(key: DocumentKey, seenSeq: number, writer: string, epoch: number) {
+    return readSince(this.db, key, seenSeq, writer, epoch)
+  }
+
+  private change(
+    key: DocumentKey,
+    change: LocalChange,
+    apply: (row: DocumentRow) => DocumentRow | null,
+  ): Promise<void> {
+    return this.write(async () => {
+      const row = await this.db.documents.get(keyOf(key))
+      const changed = row && apply(row)
+      if (!changed) return
+      await this.db.documents.put(await enqueue(this.db, { ...changed, updatedAt: Date.now() }, change))
+    })
+  }
+
+  /** The document, also if it was a guest's when it was opened and has been claimed since. */
+  private async claimed(key: DocumentKey): Promise<DocumentRow | undefined> {
+    const row = await this.db.documents.get(keyOf(key))
+    if (row || key.account !== GUEST) return row
+    const session = await this.db.meta.get('session')
+    return session && this.find(session.account, key.id)
+  }
+
+  private inView({ account, workspaceId }: Scope, view: DocumentView) {
+    return this.db.documents
+      .where('[account+workspaceId+view+updatedAt]')
+      .between([account, workspaceId, view, Dexie.minKey], [account, workspaceId, view, Dexie.maxKey])
+  }
+
+  private write<T>(work: () => Promise<T>): Promise<T> {
+    const { documents, bodies, updates, outbox, packs, meta } = this.db
+    return this.db.transaction('rw', [documents, bodies, updates, outbox, packs, meta], work)
+  }
+}
+
+function reads(row: DocumentRow, wanted: string): boolean {
+  return row.title.toLowerCase().includes(wanted) || row.excerpt.toLowerCase().includes(wanted)
+}

@@ -1,0 +1,86 @@
+import { appendUpdate, replaceBody } from './bodies'
+import { type Database, type DocumentRow, inFlightPrefix, keyOf, type Scope } from './database'
+import { isInFlight } from './enqueue'
+import { rowOfServer, type ServerDocument } from './ServerDocument'
+
+/** What others changed, as the server tells it. Never touches a document with unsent work. */
+export class FeedStore {
+  constructor(private readonly db: Database) {}
+
+  async cursor({ account, workspaceId }: Scope): Promise<string | undefined> {
+    return (await this.db.feed.get([account, workspaceId]))?.cursor
+  }
+
+  /** Forgets how far the feed was read, so that it is read from its beginning. */
+  async restart({ account, workspaceId }: Scope): Promise<void> {
+    await this.db.feed.delete([account, workspaceId])
+  }
+
+  /**
+   * Documents that were passed over and could be read by now: their unsent work came to nothing. Those that
+   * have caught up in another way, by being sent or resolved, are forgotten.
+   */
+  behind({ account, workspaceId }: Scope): Promise<string[]> {
+    const { documents, outbox, packs, feed } = this.db
+    return this.db.transaction('rw', [documents, outbox, packs, feed], async () => {
+      const row = await feed.get([account, workspaceId])
+      if (!row) return []
+      const passedOver: Record<string, number> = {}
+      const behind: string[] = []
+      for (const [id, version] of Object.entries(row.passedOver)) {
+        const document = await documents.get([account, workspaceId, id])
+        if (!document || document.version >= version) continue
+        passedOver[id] = version
+        const waiting = (await outbox.get(keyOf(document))) ?? (await isInFlight(this.db, document))
+        if (!waiting) behind.push(id)
+      }
+      await feed.put({ ...row, passedOver })
+      return behind
+    })
+  }
+
+  /** Writes a page of changes and the cursor after it, in one transaction; no cursor: it stays where it is. */
+  applyPage({ account, workspaceId }: Scope, changes: ServerDocument[], cursor?: string): Promise<void> {
+    const { documents, bodies, updates, outbox, packs, feed } = this.db
+    const scope = { account, workspaceId }
+    return this.db.transaction('rw', [documents, bodies, updates, outbox, packs, feed], async () => {
+      const keys = changes.map(({ id }) => keyOf({ ...scope, id }))
+      const rows = await documents.bulkGet(keys)
+      const entries = await outbox.bulkGet(keys)
+      const prefix = inFlightPrefix(account, workspaceId)
+      const inFlight = new Set(await packs.where('documentKeys').startsWith(prefix).keys())
+      const unsent = (id: string, index: number) => entries[index] !== undefined || inFlight.has(prefix + id)
+      const clean = changes.flatMap((server, index) =>
+        unsent(server.id, index) ? [] : [{ server, row: rows[index] }],
+      )
+      const fresh = clean.flatMap(({ server, row }) => (row ? [] : [server]))
+      await bodies.bulkPut(fresh.map(({ id, state }) => ({ ...scope, id, state, throughSeq: 0 })))
+      await documents.bulkPut(fresh.map((server) => newRow(scope, server)))
+      for (const { server, row } of clean) if (row) await this.applyChange(row, server)
+      const before = await feed.get([account, workspaceId])
+      const passedOver = { ...before?.passedOver }
+      for (const [index, { id, version }] of changes.entries())
+        if (unsent(id, index)) passedOver[id] = version
+      const next = cursor ?? before?.cursor
+      if (next !== undefined) await feed.put({ ...scope, cursor: next, passedOver })
+    })
+  }
+
+  private async applyChange(row: DocumentRow, server: ServerDocument): Promise<void> {
+    if (row.version >= server.version) return
+    const changed: DocumentRow = { ...row, ...rowOfServer(server), syncStatus: 'synced' }
+    if (row.version === 0) {
+      // Thrown away here before it was ever sent, so the two bodies have no history in common.
+      await replaceBody(this.db, row, server.state)
+      await this.db.documents.put({ ...changed, epoch: row.epoch + 1 })
+    } else {
+      // Merged, not replaced: an open editor may hold keystrokes that build on the body as it was.
+      await appendUpdate(this.db, row, server.state, 'server')
+      await this.db.documents.put(changed)
+    }
+  }
+}
+
+function newRow(scope: Scope, server: ServerDocument): DocumentRow {
+  return { ...scope, id: server.id, ...rowOfServer(server), syncStatus: 'synced', epoch: 0 }
+}

@@ -1,0 +1,98 @@
+import { textFromState } from '@/crdt/documentText'
+import { rebaseState } from '@/crdt/rebaseState'
+import { appendUpdate, readState, removeBody, replaceBody } from './bodies'
+import { type Database, type DocumentKey, type DocumentRow, keyOf, type OutboxEntry } from './database'
+import { isInFlight, putEntry } from './enqueue'
+import type { FoldedEntry } from './foldEntry'
+import { rowOfServer, type ServerDocument } from './ServerDocument'
+
+/** The ways out of a conflict or a failure (OB4). */
+export class ResolutionStore {
+  constructor(private readonly db: Database) {}
+
+  /** Tries again what failed; `asNew` when the server has lost the document. */
+  retry(key: DocumentKey, asNew: boolean): Promise<void> {
+    return this.write(async () => {
+      const row = await this.db.documents.get(keyOf(key))
+      const entry = await this.db.outbox.get(keyOf(key))
+      if (!row || entry?.state !== 'failed') return
+      const retried = { ...row, version: asNew ? 0 : row.version, problem: undefined }
+      const operation = asNew ? 'create' : entry.operation
+      await this.db.documents.put(
+        await putEntry(this.db, retried, { ...foldedOf(entry), operation }, 'ready', entry.since),
+      )
+    })
+  }
+
+  /** Forgets a document that no server has. Nothing happens if one may have it. */
+  discardNew(key: DocumentKey): Promise<void> {
+    return this.write(async () => {
+      const row = await this.db.documents.get(keyOf(key))
+      if (!row || row.version > 0 || (await isInFlight(this.db, row))) return
+      await this.remove(row)
+    })
+  }
+
+  /** The server's document instead of ours; null: the server has none, so neither do we. */
+  takeServer(key: DocumentKey, server: ServerDocument | null): Promise<void> {
+    return this.write(async () => {
+      const row = await this.db.documents.get(keyOf(key))
+      if (!row || (await isInFlight(this.db, row))) return
+      if (!server) {
+        await this.remove(row)
+        return
+      }
+      await replaceBody(this.db, row, server.state)
+      const taken: DocumentRow = { ...row, ...rowOfServer(server), epoch: row.epoch + 1 }
+      await this.db.documents.put(await putEntry(this.db, taken, null, 'ready'))
+    })
+  }
+
+  /** Our document on top of the server's: it reads as before, and can be sent again. */
+  keepLocal(key: DocumentKey, server: ServerDocument | null): Promise<void> {
+    return this.write(async () => {
+      const row = await this.db.documents.get(keyOf(key))
+      const entry = await this.db.outbox.get(keyOf(key))
+      if (!row || !entry || (await isInFlight(this.db, row))) return
+      if (server) await this.buildOn(row, server.state)
+      const kept: DocumentRow = {
+        ...row,
+        version: server?.version ?? 0,
+        cloudId: server?.id ?? null,
+        bytes: row.bytes + (server?.state.byteLength ?? 0),
+        problem: undefined,
+      }
+      const folded = entryOnTop(entry, server)
+      await this.db.documents.put(await putEntry(this.db, kept, folded, 'ready', entry.since))
+    })
+  }
+
+  private async buildOn(row: DocumentRow, theirs: Uint8Array): Promise<void> {
+    const ours = await readState(this.db, row)
+    await appendUpdate(this.db, row, rebaseState(ours, theirs, textFromState(ours)), 'server')
+  }
+
+  private async remove(key: DocumentKey): Promise<void> {
+    await removeBody(this.db, key)
+    await this.db.outbox.delete(keyOf(key))
+    await this.db.documents.delete(keyOf(key))
+  }
+
+  private write<T>(work: () => Promise<T>): Promise<T> {
+    const { documents, bodies, updates, outbox, packs } = this.db
+    return this.db.transaction('rw', [documents, bodies, updates, outbox, packs], work)
+  }
+}
+
+/** What has to be sent so that the server's document becomes ours; null: it already is as gone as ours. */
+function entryOnTop(entry: OutboxEntry, server: ServerDocument | null): FoldedEntry | null {
+  if (entry.operation === 'delete') {
+    return server && !server.deleted ? { ...foldedOf(entry), restore: false } : null
+  }
+  if (!server) return { operation: 'create', title: true, body: true, restore: false }
+  return { operation: 'update', title: true, body: true, restore: server.deleted }
+}
+
+function foldedOf({ operation, title, body, restore }: OutboxEntry): FoldedEntry {
+  return { operation, title, body, restore }
+}

@@ -1,0 +1,78 @@
+import { encodeCrdt, openCrdt } from '@/crdt/documentText'
+import { type Database, type DocumentKey, keyOf } from './database'
+
+/** Updates that may pile up on a body before they are squashed into it. */
+const MAX_UPDATES = 32
+
+/** The whole document as one Yjs update. Runs in the caller's transaction, if there is one. */
+export async function readState(db: Database, key: DocumentKey): Promise<Uint8Array> {
+  const { state, updates } = await readParts(db, key)
+  if (state && updates.length === 0) return state
+  return encodeCrdt(openCrdt(...(state ? [state] : []), ...updates.map((row) => row.update)))
+}
+
+/**
+ * What came after `seenSeq`, the body included if newer edits were squashed into it meanwhile, and how far that
+ * goes. Nothing once the body has been replaced: two bodies must not run together in one open document.
+ */
+export async function readSince(
+  db: Database,
+  key: DocumentKey,
+  seenSeq: number,
+  writer: string,
+  epoch: number,
+) {
+  return db.transaction('r', db.documents, db.bodies, db.updates, async () => {
+    const row = await db.documents.get(keyOf(key))
+    if (row?.epoch !== epoch) return { updates: [], seq: seenSeq }
+    const body = await db.bodies.get(keyOf(key))
+    const rows = await db.updates.where('[account+workspaceId+id]').equals(keyOf(key)).toArray()
+    const news = rows.filter((row) => (row.seq ?? 0) > seenSeq)
+    const updates = news.filter((row) => row.writer !== writer).map((row) => row.update)
+    if (body && body.throughSeq > seenSeq) updates.unshift(body.state)
+    const seq = Math.max(seenSeq, body?.throughSeq ?? 0, ...news.map((row) => row.seq ?? 0))
+    return { updates, seq }
+  })
+}
+
+/** Adds to a document's log, and shortens it when it has grown long. In the caller's transaction. */
+export async function appendUpdate(
+  db: Database,
+  key: DocumentKey,
+  update: Uint8Array,
+  writer: string,
+): Promise<void> {
+  const { account, workspaceId, id } = key
+  await db.updates.add({ account, workspaceId, id, update, writer })
+  const count = await db.updates.where('[account+workspaceId+id]').equals(keyOf(key)).count()
+  if (count > MAX_UPDATES) await squash(db, key)
+}
+
+/** The body anew, whatever was there: an open editor must start over (`epoch`). In the caller's transaction. */
+export async function replaceBody(db: Database, key: DocumentKey, state: Uint8Array): Promise<void> {
+  const { account, workspaceId, id } = key
+  const seqs = await updateSeqs(db, key)
+  await db.updates.bulkDelete(seqs)
+  const before = await db.bodies.get(keyOf(key))
+  const throughSeq = Math.max(before?.throughSeq ?? 0, ...seqs)
+  await db.bodies.put({ account, workspaceId, id, state, throughSeq })
+}
+
+export async function removeBody(db: Database, key: DocumentKey): Promise<void> {
+  await db.updates.bulkDelete(await updateSeqs(db, key))
+  await db.bodies.delete(keyOf(key))
+}
+
+async function squash(db: Database, key: DocumentKey): Promise<void> {
+  await replaceBody(db, key, await readState(db, key))
+}
+
+async function readParts(db: Database, key: DocumentKey) {
+  const body = await db.bodies.get(keyOf(key))
+  const updates = await db.updates.where('[account+workspaceId+id]').equals(keyOf(key)).toArray()
+  return { state: body?.state, updates }
+}
+
+function updateSeqs(db: Database, key: DocumentKey): Promise<number[]> {
+  return db.updates.where('[account+workspaceId+id]').equals(keyOf(key)).primaryKeys()
+}

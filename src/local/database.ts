@@ -1,0 +1,174 @@
+import { Dexie, type Table } from 'dexie'
+import type { FoldedEntry } from './foldEntry'
+
+/*
+ * One database for every account of this browser; every key begins with the account (OB6).
+ *
+ *   meta       key 'session'                     who is here, their workspaces, the one looked at
+ *
+ *   documents  [account, workspaceId, id]        light row: what lists show
+ *   bodies     [account, workspaceId, id]        Yjs state, holding every update up to `throughSeq`
+ *   updates    seq  -> [account, workspaceId, id]  Yjs updates since, squashed into the body in time
+ *
+ *   outbox     [account, workspaceId, id]        what a document has to send, folded to one entry
+ *      | makePack moves entries into a pack, with their exact bytes
+ *      v
+ *   packs      id (= Idempotency-Key)            on its way; stays until the server's answer is settled
+ *
+ *   feed       [account, workspaceId]            how far the server's changes were read
+ */
+
+/** Of work that belongs to nobody yet. */
+export const GUEST = 'guest'
+
+export interface Scope {
+  /** A user id, or GUEST. */
+  account: string
+  workspaceId: string
+}
+
+export interface DocumentKey extends Scope {
+  id: string
+}
+
+export type SyncStatus = 'local' | 'modified' | 'syncing' | 'synced' | 'conflict' | 'failed' | 'deleted'
+export type DocumentView = 'active' | 'trash'
+
+/** Why a document's change waits for its author. */
+export interface DocumentProblem {
+  code: string
+  message: string
+  /** On a conflict: the version that the server has. */
+  serverVersion?: number
+}
+
+export interface DocumentRow extends DocumentKey {
+  title: string
+  excerpt: string
+  view: DocumentView
+  syncStatus: SyncStatus
+  /** The id on the server, once it has the document. */
+  cloudId: string | null
+  /** The last version that the server acknowledged, which local edits are based on; 0 before the first. */
+  version: number
+  /** Milliseconds since 1970. */
+  updatedAt: number
+  /** Of the body, about. */
+  bytes: number
+  /** Goes up when the body is replaced, so that an open editor starts over. */
+  epoch: number
+  problem: DocumentProblem | undefined
+}
+
+export interface BodyRow extends DocumentKey {
+  state: Uint8Array
+  throughSeq: number
+}
+
+export interface UpdateRow extends DocumentKey {
+  seq?: number
+  update: Uint8Array
+  /** The open document it was typed into, which need not be told. */
+  writer: string
+}
+
+export type EntryState = 'ready' | 'conflict' | 'failed'
+
+export interface OutboxEntry extends DocumentKey, FoldedEntry {
+  state: EntryState
+  /** Of the operation on the wire, about. */
+  bytes: number
+  /** When the first of its changes was made: the order of sending. */
+  since: number
+}
+
+export interface PackedOperation {
+  documentId: string
+  entry: OutboxEntry
+}
+
+export interface PackRow extends Scope {
+  id: string
+  /** The request, byte for byte, so that a replay is the same request (OB3). */
+  body: string
+  operations: PackedOperation[]
+  /** `inFlightKey` of each document, for the index. */
+  documentKeys: string[]
+  createdAt: number
+  /** Consecutive answers that left the outcome open; a lost connection is not one. */
+  failures: number
+}
+
+export interface FeedRow extends Scope {
+  cursor: string
+  /** Versions that were passed over for the sake of unsent work, by document id. */
+  passedOver: Record<string, number>
+}
+
+export interface WorkspaceRow {
+  id: string
+  name: string
+  role: 'owner' | 'editor' | 'viewer'
+  personal: boolean
+}
+
+export interface SessionRow extends Scope {
+  key: 'session'
+  state: 'guest' | 'signed-in' | 'expired'
+  user: { id: string; email: string; name: string } | null
+  workspaces: WorkspaceRow[]
+  /** Signed out here while the server could not be told. */
+  signOutPending: boolean
+}
+
+export class Database extends Dexie {
+  declare meta: Table<SessionRow, string>
+  declare documents: Table<DocumentRow, string[]>
+  declare bodies: Table<BodyRow, string[]>
+  declare updates: Table<UpdateRow, number>
+  declare outbox: Table<OutboxEntry, string[]>
+  declare packs: Table<PackRow, string>
+  declare feed: Table<FeedRow, string[]>
+
+  constructor(name: string) {
+    // Chrome's default leaves the last commits in memory; "Saved on this device" has to be true (OB1).
+    super(name, { chromeTransactionDurability: 'strict' })
+    this.version(1).stores({
+      meta: 'key',
+      documents: '[account+workspaceId+id], [account+workspaceId+view+updatedAt], [account+id]',
+      bodies: '[account+workspaceId+id]',
+      updates: '++seq, [account+workspaceId+id]',
+      outbox: '[account+workspaceId+id], [account+workspaceId+state], [account+state]',
+      packs: 'id, [account+workspaceId], *documentKeys',
+      feed: '[account+workspaceId]',
+    })
+  }
+}
+
+export function keyOf({ account, workspaceId, id }: DocumentKey): [string, string, string] {
+  return [account, workspaceId, id]
+}
+
+/** The documents of an account, or of one of its workspaces, that are in a pack have keys beginning with this. */
+export function inFlightPrefix(account: string, workspaceId?: string): string {
+  return workspaceId === undefined ? `${account}/` : `${account}/${workspaceId}/`
+}
+
+export function inFlightKey({ account, workspaceId, id }: DocumentKey): string {
+  return `${inFlightPrefix(account, workspaceId)}${id}`
+}
+
+/** The range of every key that begins with an account, however many parts follow. */
+function rangeOf(account: string): [lower: unknown[], upper: unknown[]] {
+  return [[account], [account, Dexie.maxKey]]
+}
+
+/** All rows of an account, in a table whose keys are document keys. */
+export function documentsOf<Row extends DocumentKey, Key>(table: Table<Row, Key>, account: string) {
+  return table.where('[account+workspaceId+id]').between(...rangeOf(account))
+}
+
+/** All rows of an account, in a table that is kept by workspace. */
+export function workspacesOf<Row extends Scope, Key>(table: Table<Row, Key>, account: string) {
+  return table.where('[account+workspaceId]').between(...rangeOf(account))
+}

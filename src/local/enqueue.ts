@@ -1,0 +1,64 @@
+import { type Database, type DocumentRow, inFlightKey, keyOf, type OutboxEntry } from './database'
+import { type FoldedEntry, foldChange, type LocalChange } from './foldEntry'
+import { syncStatusOf } from './syncStatusOf'
+
+/**
+ * Notes in the outbox that a document changed, and returns its row as it then is.
+ * In the caller's transaction, which also writes the change itself (OB1).
+ */
+export async function enqueue(db: Database, row: DocumentRow, change: LocalChange): Promise<DocumentRow> {
+  const entry = (await db.outbox.get(keyOf(row))) ?? null
+  const inFlight = await isInFlight(db, row)
+  const folded = foldChange(entry, change, row.version > 0 || inFlight)
+  const next = folded && nextEntry(row, entry, folded)
+  if (next) await db.outbox.put(next)
+  else if (entry) await db.outbox.delete(keyOf(row))
+  return {
+    ...row,
+    syncStatus: syncStatusOf(row, next, inFlight),
+    // A change is a new try at what failed; a conflict stays one until it is resolved.
+    problem: next?.state === 'conflict' ? row.problem : undefined,
+  }
+}
+
+/** A row with what is known to be waiting for it written beside it. In the caller's transaction. */
+export async function putEntry(
+  db: Database,
+  row: DocumentRow,
+  folded: FoldedEntry | null,
+  state: OutboxEntry['state'],
+  since = Date.now(),
+): Promise<DocumentRow> {
+  const { account, workspaceId, id } = row
+  const entry = folded && { account, workspaceId, id, ...folded, state, since, bytes: wireBytes(row, folded) }
+  if (entry) await db.outbox.put(entry)
+  else await db.outbox.delete(keyOf(row))
+  return { ...row, syncStatus: syncStatusOf(row, entry, await isInFlight(db, row)) }
+}
+
+export async function isInFlight(db: Database, row: DocumentRow): Promise<boolean> {
+  return (await db.packs.where('documentKeys').equals(inFlightKey(row)).count()) > 0
+}
+
+function nextEntry(row: DocumentRow, entry: OutboxEntry | null, folded: FoldedEntry): OutboxEntry {
+  const { account, workspaceId, id } = row
+  return {
+    account,
+    workspaceId,
+    id,
+    ...folded,
+    state: entry?.state === 'conflict' ? 'conflict' : 'ready',
+    since: entry?.since ?? Date.now(),
+    bytes: wireBytes(row, folded),
+  }
+}
+
+/** Ids, names and quotes of an operation. */
+const ENVELOPE_BYTES = 300
+
+/** About how long the operation will be: base64 makes four bytes of three, a title three of a character. */
+function wireBytes(row: DocumentRow, folded: FoldedEntry): number {
+  if (folded.operation === 'delete') return ENVELOPE_BYTES
+  const body = folded.body || folded.restore ? Math.ceil((row.bytes * 4) / 3) : 0
+  return ENVELOPE_BYTES + body + row.title.length * 3
+}

@@ -1,0 +1,17 @@
+const MAX_LENGTH = 160
+
+/** More than an excerpt needs, and little enough to look at on every keystroke. */
+const LOOKED_AT = 1_000
+
+/** The first words of a Markdown text, without its marks, for lists. */
+export function excerptOf(markdown: string): string {
+  const words = markdown
+    .slice(0, LOOKED_AT)
+    .replace(/```\w*/g, ' ')
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/^[\s>]*(#{1,6}|[-*+]|\d+\.)\s+/gm, ' ')
+    .replace(/[*_`~|]+/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+  return Array.from(words).slice(0, MAX_LENGTH).join('')
+}

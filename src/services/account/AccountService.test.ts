@@ -1,0 +1,121 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { TransportError } from '../sync/TransportError'
+import { HOME, openDevice, sessionOf } from '../sync/testing/device'
+import { FakeServer } from '../sync/testing/FakeServer'
+import { AccountService } from './AccountService'
+import type { AuthGateway } from './authGateway'
+
+const ann = { id: 'ann', email: 'ann@example.com', name: 'Ann' }
+const shared = {
+  id: '00000000-0000-4000-8000-00000000000b',
+  name: 'Shared',
+  role: 'editor',
+  personal: false,
+} as const
+
+let device: ReturnType<typeof openDevice>
+let account: AccountService
+let logins: string[]
+/** What the server would say; a rejection is a line that is dead. */
+let auth: { [Method in keyof AuthGateway]: () => ReturnType<AuthGateway[Method]> }
+let workspaces: () => Promise<ReturnType<typeof sessionOf>['workspaces']>
+
+beforeEach(() => {
+  device = openDevice(new FakeServer(HOME))
+  logins = []
+  workspaces = async () => [shared, ...sessionOf('ann').workspaces]
+  auth = {
+    signUp: async () => ({ ok: true, user: ann }),
+    signIn: async () => ({ ok: true, user: ann }),
+    signOut: async () => undefined,
+    currentUserId: async () => 'ann',
+  }
+  account = new AccountService({
+    local: device.local,
+    auth: {
+      signUp: () => auth.signUp(),
+      signIn: () => auth.signIn(),
+      signOut: () => auth.signOut(),
+      currentUserId: () => auth.currentUserId(),
+    },
+    transport: {
+      listWorkspaces: () => workspaces(),
+      createWorkspace: async (name) => ({ id: name, name, role: 'owner', personal: false }),
+    },
+    announceLogin: (userId) => logins.push(userId),
+  })
+})
+
+const credentials = { email: 'ann@example.com', password: 'secret', name: 'Ann' }
+const dead = () => Promise.reject(new Error('no line'))
+
+describe('AccountService', () => {
+  it('[OB6] claims what the guest wrote, keystrokes under way included, and announces the login', async () => {
+    const id = await device.documents.createDocument({ title: 'Guest’s', content: 'text' })
+    const target = await device.documents.openTarget(id)
+    if (!target) throw new Error('not here')
+    const open = await device.documents.open(target)
+    open.text.insert(4, '!')
+    expect(await account.signUp(credentials)).toEqual({ ok: true })
+    expect(await account.read()).toMatchObject({ account: 'ann', workspaceId: HOME, state: 'signed-in' })
+    expect(await device.documents.getText(id)).toBe('text!')
+    expect(await device.local.documents.find('ann', id)).toMatchObject({ workspaceId: HOME })
+    expect(logins).toEqual(['ann'])
+    await open.close()
+  })
+
+  it('[OB6] a sign-in that fails half-way leaves the guest a guest', async () => {
+    workspaces = () => Promise.reject(new TransportError({ kind: 'network', message: 'no line' }))
+    expect((await account.signIn(credentials)).ok).toBe(false)
+    expect(await account.read()).toMatchObject({ state: 'guest' })
+    expect(logins).toEqual([])
+  })
+
+  it('passes on why the server refused', async () => {
+    auth.signIn = async () => ({ ok: false, message: 'Invalid email or password' })
+    expect(await account.signIn(credentials)).toEqual({ ok: false, message: 'Invalid email or password' })
+  })
+
+  it('[OB5] a dead line is not a sign-out; a session that is gone is one to renew', async () => {
+    await account.signIn(credentials)
+    auth.currentUserId = dead
+    await account.refresh()
+    expect((await account.read()).state).toBe('signed-in')
+    auth.currentUserId = async () => null
+    await account.refresh()
+    expect(await account.read()).toMatchObject({ account: 'ann', state: 'expired' })
+  })
+
+  it('[OB6] a browser whose cookie is another person’s sends nothing of ours', async () => {
+    await account.signIn(credentials)
+    auth.currentUserId = async () => 'bob'
+    await account.refresh()
+    expect((await account.read()).state).toBe('expired')
+  })
+
+  it('leaves a workspace that is no longer ours for our own', async () => {
+    await account.signIn(credentials)
+    await account.selectWorkspace(shared.id)
+    expect((await account.read()).workspaceId).toBe(shared.id)
+    workspaces = async () => sessionOf('ann').workspaces
+    await account.refresh()
+    expect((await account.read()).workspaceId).toBe(HOME)
+  })
+
+  it('[OB6] signs out without a line, and tells the server later', async () => {
+    await account.signIn(credentials)
+    auth.signOut = dead
+    await account.signOut({ unsent: 'keep' })
+    expect(await account.read()).toMatchObject({ state: 'guest', signOutPending: true })
+    auth.signOut = async () => undefined
+    await account.refresh()
+    expect((await account.read()).signOutPending).toBe(false)
+  })
+
+  it('[OB6] counts what a sign-out would leave behind', async () => {
+    await account.signIn(credentials)
+    expect(await account.countUnsent()).toBe(0)
+    await device.documents.createDocument({ title: 'Unsent' })
+    expect(await account.countUnsent()).toBe(1)
+  })
+})

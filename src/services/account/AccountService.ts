@@ -1,0 +1,153 @@
+import { type GuestWorkspace, guestWorkspace, type Session, type WorkspaceRow } from '@/local/GuestWorkspace'
+import { flushOpenDocuments } from '../documents/OpenDocument'
+import { TransportError } from '../sync/TransportError'
+import { createTransport, type Transport } from '../sync/transport'
+import {
+  type AccountUser,
+  type AuthGateway,
+  authGateway,
+  type Credentials,
+  type SignInAnswer,
+} from './authGateway'
+
+export type { Session, WorkspaceRow } from '@/local/GuestWorkspace'
+export type { AccountUser, Credentials } from './authGateway'
+
+export type AccountAnswer = { ok: true } | { ok: false; message: string }
+
+/** What is done with work that the server does not have, on signing out. */
+export type UnsentChoice = 'keep' | 'discard'
+
+export interface AccountDeps {
+  local: GuestWorkspace
+  transport: Pick<Transport, 'listWorkspaces' | 'createWorkspace'>
+  auth: AuthGateway
+  /** Tells whoever syncs that somebody has signed in. */
+  announceLogin: (userId: string) => void
+}
+
+/** Who is here: the server decides, this device remembers (OB6). */
+export class AccountService {
+  constructor(private readonly deps: AccountDeps) {}
+
+  signUp(input: Credentials & { name: string }): Promise<AccountAnswer> {
+    return this.enter(() => this.deps.auth.signUp(input))
+  }
+
+  signIn(input: Credentials): Promise<AccountAnswer> {
+    return this.enter(() => this.deps.auth.signIn(input))
+  }
+
+  /** Works without a connection: the server is then told later. */
+  async signOut({ unsent }: { unsent: UnsentChoice }): Promise<void> {
+    await flushOpenDocuments()
+    const serverKnows = await this.tellSignOut()
+    await this.deps.local.session.signOut(unsent, serverKnows)
+  }
+
+  /** Looks whether we still are who we think, and in which workspaces. A dead line says nothing about that. */
+  async refresh(): Promise<void> {
+    const { local, auth } = this.deps
+    const { account, state, signOutPending } = await local.session.read()
+    if (signOutPending && (await this.tellSignOut())) {
+      await local.session.update(account, () => ({ signOutPending: false }))
+    }
+    if (state !== 'signed-in') return
+    const userId = await auth.currentUserId().catch(() => undefined)
+    if (userId === undefined) return
+    if (userId === account) await this.refreshWorkspaces(account)
+    else await local.session.update(account, () => ({ state: 'expired' }))
+  }
+
+  read(): Promise<Session> {
+    return this.deps.local.session.read()
+  }
+
+  /** Documents of whoever is here with changes that the server does not have. */
+  async countUnsent(): Promise<number> {
+    const { local } = this.deps
+    const { account } = await local.session.read()
+    const { ready, conflict, failed } = await local.outbox.counts(account)
+    return ready + conflict + failed + (await local.packs.countInFlight(account))
+  }
+
+  async selectWorkspace(workspaceId: string): Promise<void> {
+    const { account } = await this.deps.local.session.read()
+    await this.deps.local.session.update(account, ({ workspaces }) =>
+      workspaces.some(({ id }) => id === workspaceId) ? { workspaceId } : {},
+    )
+  }
+
+  /** Makes one on the server, and looks at it. @throws TransportError */
+  async createWorkspace(name: string): Promise<void> {
+    const { local, transport } = this.deps
+    const { account } = await local.session.read()
+    const workspace = await transport.createWorkspace(name)
+    await local.session.update(account, ({ workspaces }) => ({
+      workspaces: [...workspaces, workspace],
+      workspaceId: workspace.id,
+    }))
+  }
+
+  private async enter(authenticate: () => Promise<SignInAnswer>): Promise<AccountAnswer> {
+    try {
+      const answer = await authenticate()
+      if (!answer.ok) return answer
+      return await this.begin(answer.user, await this.deps.transport.listWorkspaces())
+    } catch (error) {
+      console.error('Signing in failed.', error)
+      return { ok: false, message: 'The server cannot be reached. Your documents are safe on this device.' }
+    }
+  }
+
+  private async begin(user: AccountUser, workspaces: WorkspaceRow[]): Promise<AccountAnswer> {
+    const { local, announceLogin } = this.deps
+    const home = homeOf(workspaces)
+    if (!home) return { ok: false, message: 'This account has no workspace to write in.' }
+    // What is being typed belongs to the guest's document that is about to be claimed.
+    await flushOpenDocuments()
+    const before = await local.session.read()
+    const stays = before.account === user.id && workspaces.some(({ id }) => id === before.workspaceId)
+    const workspaceId = stays ? before.workspaceId : home.id
+    await local.session.signIn(
+      { account: user.id, workspaceId, state: 'signed-in', user, workspaces, signOutPending: false },
+      home.id,
+    )
+    announceLogin(user.id)
+    return { ok: true }
+  }
+
+  private async refreshWorkspaces(account: string): Promise<void> {
+    try {
+      const workspaces = await this.deps.transport.listWorkspaces()
+      await this.deps.local.session.update(account, ({ workspaceId }) => ({
+        workspaces,
+        workspaceId: workspaces.some(({ id }) => id === workspaceId)
+          ? workspaceId
+          : (homeOf(workspaces)?.id ?? workspaceId),
+      }))
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error
+      if (error.status === 401) await this.deps.local.session.update(account, () => ({ state: 'expired' }))
+    }
+  }
+
+  private async tellSignOut(): Promise<boolean> {
+    return this.deps.auth.signOut().then(
+      () => true,
+      () => false,
+    )
+  }
+}
+
+/** Where a guest's documents go. */
+function homeOf(workspaces: WorkspaceRow[]): WorkspaceRow | undefined {
+  return workspaces.find(({ personal }) => personal) ?? workspaces.find(({ role }) => role !== 'viewer')
+}
+
+export const accountService = new AccountService({
+  local: guestWorkspace,
+  transport: createTransport(),
+  auth: authGateway,
+  announceLogin: (userId) => window.dispatchEvent(new CustomEvent('auth:login', { detail: { userId } })),
+})

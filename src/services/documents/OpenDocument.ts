@@ -1,0 +1,138 @@
+/** Keystrokes of one open document: from its Y.Doc into IndexedDB, and what others write back into the Y.Doc. */
+import { v4 as uuidv4 } from 'uuid'
+import { type DocumentCrdt, type DocumentText, openCrdt, textOf } from '@/crdt/documentText'
+import { joinOwnUpdates, onTyped, tellCrdt } from '@/crdt/liveCrdt'
+import type { DocumentKey, GuestWorkspace } from '@/local/GuestWorkspace'
+import { announceLocalChange } from './localChanges'
+
+/** `saved` says that all of it is on the disk of this device (OB1). */
+export type SavedState = 'saving' | 'saved' | 'error'
+
+/** Until a save that failed, for want of space for example, is tried again without a keystroke. */
+const RETRY_MS = 3_000
+
+const openDocuments = new Set<OpenDocument>()
+
+/** Saves what is still being typed anywhere in this tab. */
+export async function flushOpenDocuments(): Promise<void> {
+  await Promise.all([...openDocuments].map((document) => document.flush()))
+}
+
+export class OpenDocument {
+  readonly text: DocumentText
+  private readonly writer = uuidv4()
+  private readonly listeners = new Set<() => void>()
+  private readonly stops: (() => void)[] = []
+  private unsaved: Uint8Array[] = []
+  private saving: Promise<void> | null = null
+  private state: SavedState = 'saved'
+  private seenSeq = -1
+  private retryTimer: ReturnType<typeof setTimeout> | undefined
+
+  private constructor(
+    private readonly local: GuestWorkspace,
+    private readonly key: DocumentKey,
+    private readonly epoch: number,
+    private readonly doc: DocumentCrdt,
+  ) {
+    this.text = textOf(doc)
+  }
+
+  /** `epoch`: of the row when it was looked at; a body replaced since wants a new `OpenDocument`. */
+  static async open(local: GuestWorkspace, key: DocumentKey, epoch: number): Promise<OpenDocument> {
+    const document = new OpenDocument(local, key, epoch, openCrdt())
+    await document.catchUp()
+    document.listen()
+    openDocuments.add(document)
+    return document
+  }
+
+  getSaved = (): SavedState => this.state
+
+  /** Calls `listener` whenever `getSaved()` has changed. */
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  /** Ends when what was typed until now is saved, or could not be. */
+  async flush(): Promise<void> {
+    await (this.saving ?? this.startSaving())
+  }
+
+  async close(): Promise<void> {
+    for (const stop of this.stops) stop()
+    await this.flush()
+    clearTimeout(this.retryTimer)
+    openDocuments.delete(this)
+    this.doc.destroy()
+  }
+
+  private listen(): void {
+    this.stops.push(
+      onTyped(this.doc, (update) => {
+        this.unsaved.push(update)
+        this.setState('saving')
+        if (!this.saving) void this.startSaving()
+      }),
+      this.local.watch(
+        () => this.news(),
+        (news) => this.tell(news),
+        (error) => console.error('Changes from other tabs cannot be read.', error),
+      ),
+    )
+  }
+
+  private startSaving(): Promise<void> {
+    clearTimeout(this.retryTimer)
+    this.saving = this.saveAll().finally(() => {
+      this.saving = null
+    })
+    return this.saving
+  }
+
+  /** One transaction after the other; what is typed during one goes into the next. */
+  private async saveAll(): Promise<void> {
+    while (this.unsaved.length > 0) {
+      const batch = this.unsaved
+      this.unsaved = []
+      try {
+        await this.save(joinOwnUpdates(batch))
+      } catch (error) {
+        console.error('Saving failed.', error)
+        this.unsaved = [...batch, ...this.unsaved]
+        this.setState('error')
+        this.retryTimer = setTimeout(() => void this.startSaving(), RETRY_MS)
+        return
+      }
+    }
+    this.setState('saved')
+  }
+
+  private async save(update: Uint8Array): Promise<void> {
+    const { writer, epoch } = this
+    const text = this.text.toString()
+    const outcome = await this.local.documents.save(this.key, { update, writer, text, epoch })
+    // `stale` and `missing`: its author has just replaced or discarded the document; the view follows.
+    if (outcome === 'saved') announceLocalChange()
+  }
+
+  private news() {
+    return this.local.documents.readSince(this.key, this.seenSeq, this.writer, this.epoch)
+  }
+
+  private async catchUp(): Promise<void> {
+    this.tell(await this.news())
+  }
+
+  private tell({ updates, seq }: { updates: Uint8Array[]; seq: number }): void {
+    if (updates.length > 0) tellCrdt(this.doc, updates)
+    this.seenSeq = Math.max(this.seenSeq, seq)
+  }
+
+  private setState(state: SavedState): void {
+    if (state === this.state) return
+    this.state = state
+    for (const listener of this.listeners) listener()
+  }
+}

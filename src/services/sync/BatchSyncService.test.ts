@@ -1,0 +1,449 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { pullWorkspace } from './pullWorkspace'
+import { HOME, openDevice, sessionOf } from './testing/device'
+import { FakeServer } from './testing/FakeServer'
+
+const SHARED = '00000000-0000-4000-8000-00000000000b'
+
+let server: FakeServer
+let device: ReturnType<typeof openDevice>
+
+beforeEach(async () => {
+  server = new FakeServer(HOME, SHARED)
+  device = openDevice(server)
+  await device.local.session.signIn(sessionOf('ann'), HOME)
+})
+
+afterEach(async () => {
+  // Resolving starts a sync that nobody waits for.
+  server.mishaps.length = 0
+  await device.sync.syncAllWorkspaces()
+  device.local.close()
+})
+
+/** The same browser, started again. */
+function restart() {
+  device.local.close()
+  device = openDevice(server, device.name)
+}
+
+const create = (title: string, content = '') => device.documents.createDocument({ title, content })
+const statusOf = async (id: string) => (await device.documents.get(id))?.syncStatus
+const syncHome = () => device.sync.syncWorkspace(HOME)
+
+/** A document that this device and the server agree on. */
+async function synced(title: string, content: string): Promise<string> {
+  const id = await create(title, content)
+  await syncHome()
+  return id
+}
+
+describe('pushing', () => {
+  it('[OB8] sends everything in one batch and maps results by workspace', async () => {
+    const ids = await Promise.all([create('One', 'first'), create('Two', 'second'), create('Empty')])
+    const results = await device.sync.syncAllWorkspaces()
+    expect(results.get(HOME)).toMatchObject({ total: 3, successful: 3, failed: 0 })
+    expect(server.batches).toHaveLength(1)
+    expect(ids.map((id) => server.get(HOME, id)?.content)).toEqual(['first', 'second', ''])
+    expect(await device.documents.get(ids[0])).toMatchObject({
+      syncStatus: 'synced',
+      version: 1,
+      cloudId: ids[0],
+    })
+  })
+
+  it('[OB8] reports progress as packs settle', async () => {
+    for (let index = 0; index < 150; index++) await create(`Document ${index}`)
+    const reports: string[] = []
+    device.sync.setProgressCallback(({ completed, total }) => reports.push(`${completed}/${total}`))
+    await syncHome()
+    expect(server.batches).toHaveLength(2)
+    expect(reports).toContain('100/150')
+    expect(reports.at(-1)).toBe('150/150')
+  })
+
+  it('[OB2] sends updates, renames, deletes and restores with the version they are based on', async () => {
+    const id = await synced('Title', 'text')
+    await device.type(id, ' and more')
+    await device.documents.renameDocument(id, 'New title')
+    await syncHome()
+    expect(server.get(HOME, id)).toMatchObject({ title: 'New title', content: 'text and more', version: 2 })
+    await device.documents.deleteDocument(id)
+    expect(await statusOf(id)).toBe('deleted')
+    await syncHome()
+    expect(server.get(HOME, id)).toMatchObject({ deleted: true, version: 3 })
+    await device.documents.restoreDocument(id)
+    await syncHome()
+    expect(server.get(HOME, id)).toMatchObject({ deleted: false, content: 'text and more', version: 4 })
+    expect(await statusOf(id)).toBe('synced')
+  })
+
+  it('[OB2] create+delete sends nothing', async () => {
+    const id = await create('Never mind')
+    await device.documents.deleteDocument(id)
+    await syncHome()
+    expect(server.batches).toHaveLength(0)
+  })
+
+  it('[OB6] a guest pushes nothing', async () => {
+    await device.local.session.signOut('keep', true)
+    await create('Mine')
+    expect((await device.sync.syncAllWorkspaces()).size).toBe(0)
+    expect(server.batches).toHaveLength(0)
+  })
+})
+
+describe('a pack in flight', () => {
+  it('[OB3] is sent again after a crash byte for byte, under its key', async () => {
+    const id = await create('Title', 'text')
+    server.mishaps.push('unheard', 'unheard')
+    await syncHome()
+    expect(await statusOf(id)).toBe('syncing')
+    restart()
+    await device.documents.createDocument({ title: 'Later' })
+    await syncHome()
+    const [first, , third] = server.batches
+    expect(third).toEqual(first)
+    expect(server.get(HOME, id)?.version).toBe(1)
+    expect(await statusOf(id)).toBe('synced')
+    expect((await device.local.packs.unsettled({ account: 'ann', workspaceId: HOME })).length).toBe(0)
+  }, 20_000)
+
+  it('[OB3] an edit during the flight stays pending, on top of the answer', async () => {
+    const id = await create('Title', 'text')
+    server.beforeAnswer = async () => {
+      server.beforeAnswer = null
+      await device.type(id, '!')
+      await device.documents.renameDocument(id, 'Renamed')
+      expect(await statusOf(id)).toBe('modified')
+    }
+    await device.sync.syncWorkspace(HOME)
+    const [create1, update] = server.batches.map(({ body }) => JSON.parse(body).operations[0])
+    expect(create1).toMatchObject({ operation: 'create', data: { title: 'Title' } })
+    expect(update).toMatchObject({ operation: 'update', expected_version: 1, data: { title: 'Renamed' } })
+    expect(server.get(HOME, id)).toMatchObject({ title: 'Renamed', content: 'text!', version: 2 })
+  })
+
+  it('[OB3] a delete during the flight of the create is a delete', async () => {
+    const id = await create('Title', 'text')
+    server.beforeAnswer = async () => {
+      server.beforeAnswer = null
+      await device.documents.deleteDocument(id)
+    }
+    await syncHome()
+    expect(server.get(HOME, id)).toMatchObject({ deleted: true, version: 2 })
+    expect(await device.documents.get(id)).toMatchObject({ view: 'trash', syncStatus: 'synced', version: 2 })
+  })
+
+  it('[OB2] a 413 halves it at once, until it fits', async () => {
+    server.maxOperations = 2
+    for (let index = 0; index < 5; index++) await create(`Document ${index}`)
+    expect(await syncHome()).toMatchObject({ total: 5, successful: 5 })
+    const sizes = server.batches.map(({ body }) => JSON.parse(body).operations.length)
+    expect(sizes).toEqual([5, 3, 2, 2, 1])
+    expect(new Set(server.batches.map(({ key }) => key)).size).toBe(5)
+  })
+
+  it('[OB2] an operation that can never fit is named and parked', async () => {
+    server.maxOperations = 0
+    const id = await create('Huge')
+    expect(await syncHome()).toMatchObject({ total: 1, failed: 1 })
+    expect(await device.documents.get(id)).toMatchObject({
+      syncStatus: 'failed',
+      problem: { code: 'too_large' },
+    })
+    const before = server.batches.length
+    await syncHome()
+    expect(server.batches.length).toBe(before)
+  })
+
+  it('[OB2] answers without an outcome: the same pack once more, then halves', async () => {
+    const open = { status: 500, code: 'outcome_unknown' } as const
+    server.mishaps.push(open, open)
+    await Promise.all([create('One'), create('Two')])
+    await syncHome()
+    expect(device.sync.getActivity()).toMatchObject({ failedRuns: 1 })
+    expect(await syncHome()).toMatchObject({ successful: 2 })
+    const keys = server.batches.map(({ key }) => key)
+    expect(keys[1]).toBe(keys[0])
+    expect(new Set(keys).size).toBe(3)
+  })
+
+  it('[OB5] a 401 pauses the queue and charges no attempt', async () => {
+    const id = await create('Title')
+    server.signedIn = false
+    await syncHome()
+    expect((await device.local.session.read()).state).toBe('expired')
+    expect((await device.sync.syncAllWorkspaces()).size).toBe(0)
+    const [pack] = await device.local.packs.unsettled({ account: 'ann', workspaceId: HOME })
+    expect(pack?.failures).toBe(0)
+    server.signedIn = true
+    await device.local.session.signIn(sessionOf('ann'), HOME)
+    await syncHome()
+    expect(await statusOf(id)).toBe('synced')
+  })
+
+  it('[OB5] a busy server says how long to wait', async () => {
+    await create('Title')
+    server.mishaps.push({ status: 429, code: 'rate_limited', retryAfter: 7 })
+    await syncHome()
+    expect(device.sync.getActivity()).toMatchObject({ failedRuns: 1, retryAfterMs: 7_000 })
+  })
+})
+
+describe('a conflict', () => {
+  it('[OB3] with our own write, whose answer was lost for good, settles silently', async () => {
+    const id = await synced('Title', 'text')
+    await device.type(id, ' more')
+    server.write(HOME, id, 'Title', 'text more')
+    expect(await syncHome()).toMatchObject({ successful: 1, failed: 0 })
+    expect(await device.documents.get(id)).toMatchObject({ syncStatus: 'synced', version: 2 })
+    // Built on both histories: the next edit arrives once.
+    await device.type(id, '!')
+    await syncHome()
+    expect(server.get(HOME, id)?.content).toBe('text more!')
+    expect(await device.documents.getText(id)).toBe('text more!')
+  })
+
+  it('[OB3] on a create that the server already has, identical, settles silently', async () => {
+    const id = await create('Title', 'text')
+    server.write(HOME, id, 'Title', 'text')
+    expect(await syncHome()).toMatchObject({ successful: 1, failed: 0 })
+    await device.type(id, '!')
+    await syncHome()
+    expect(server.get(HOME, id)?.content).toBe('text!')
+  })
+
+  it('[OB4] blocks only its document', async () => {
+    const contested = await synced('Contested', 'text')
+    const calm = await synced('Calm', 'text')
+    server.write(HOME, contested, 'Contested', 'their text')
+    await device.type(contested, ' of ours')
+    await device.type(calm, '!')
+    expect(await syncHome()).toMatchObject({ total: 2, successful: 1, failed: 1 })
+    expect(await statusOf(calm)).toBe('synced')
+    expect(await device.documents.get(contested)).toMatchObject({
+      syncStatus: 'conflict',
+      problem: { code: 'version_mismatch', serverVersion: 2 },
+    })
+    await device.type(contested, ', again')
+    const before = server.batches.length
+    await syncHome()
+    expect(server.batches.length).toBe(before)
+    expect(await device.documents.getText(contested)).toBe('text of ours, again')
+  })
+
+  async function contested() {
+    const id = await synced('Title', 'base')
+    server.write(HOME, id, 'Their title', 'their base')
+    await device.type(id, ' ours')
+    await syncHome()
+    expect(await statusOf(id)).toBe('conflict')
+    return id
+  }
+
+  it("[OB8] resolved with 'server' reads as the server's, in a body that starts over", async () => {
+    const id = await contested()
+    const before = await device.documents.get(id)
+    await device.sync.resolveConflict(id, 'server')
+    await device.sync.syncAllWorkspaces()
+    const row = await device.documents.get(id)
+    expect(row).toMatchObject({ title: 'Their title', syncStatus: 'synced', version: 2, problem: undefined })
+    expect(row?.epoch).toBe((before?.epoch ?? 0) + 1)
+    expect(await device.documents.getText(id)).toBe('their base')
+  })
+
+  it("[OB8] resolved with 'local' reads as ours on both sides", async () => {
+    const id = await contested()
+    await device.sync.resolveConflict(id, 'local')
+    await device.sync.syncAllWorkspaces()
+    expect(server.get(HOME, id)).toMatchObject({ title: 'Title', content: 'base ours', version: 3 })
+    expect(await device.documents.get(id)).toMatchObject({ syncStatus: 'synced', version: 3 })
+    expect(await device.documents.getText(id)).toBe('base ours')
+  })
+
+  it("[OB8] of our edit with their delete: 'local' brings it back, 'server' lets it go", async () => {
+    for (const choice of ['local', 'server'] as const) {
+      const id = await synced('Title', 'base')
+      server.write(HOME, id, 'Title', 'base', true)
+      await device.type(id, ' ours')
+      await syncHome()
+      expect(await statusOf(id)).toBe('conflict')
+      await device.sync.resolveConflict(id, choice)
+      await device.sync.syncAllWorkspaces()
+      expect(server.get(HOME, id)?.deleted).toBe(choice === 'server')
+      const view = choice === 'server' ? 'trash' : 'active'
+      expect(await device.documents.get(id)).toMatchObject({ view, syncStatus: 'synced' })
+    }
+  })
+
+  it("[OB8] of our delete with their edit: 'local' deletes, 'server' brings it back", async () => {
+    for (const choice of ['local', 'server'] as const) {
+      const id = await synced('Title', 'base')
+      server.write(HOME, id, 'Title', 'base and theirs')
+      await device.documents.deleteDocument(id)
+      await syncHome()
+      expect(await statusOf(id)).toBe('conflict')
+      await device.sync.resolveConflict(id, choice)
+      await device.sync.syncAllWorkspaces()
+      expect(server.get(HOME, id)?.deleted).toBe(choice === 'local')
+      const view = choice === 'local' ? 'trash' : 'active'
+      expect(await device.documents.get(id)).toMatchObject({ view, syncStatus: 'synced' })
+    }
+  })
+})
+
+describe('an operation that fails', () => {
+  it('[OB4] is parked with its reason, and tried again once it is edited', async () => {
+    const bad = await create('bad', 'text')
+    const good = await create('good', 'text')
+    expect(await syncHome()).toMatchObject({ successful: 1, failed: 1 })
+    expect(await statusOf(good)).toBe('synced')
+    expect(await device.documents.get(bad)).toMatchObject({
+      syncStatus: 'failed',
+      problem: { code: 'invalid_data' },
+    })
+    await device.documents.renameDocument(bad, 'better')
+    await syncHome()
+    expect(await statusOf(bad)).toBe('synced')
+  })
+
+  it('[OB4] can be given up: a new document goes, an old one reads as the server’s', async () => {
+    const unborn = await create('bad')
+    const old = await synced('old', 'text')
+    await device.documents.renameDocument(old, 'bad')
+    await syncHome()
+    await device.sync.discardChanges(unborn)
+    await device.sync.discardChanges(old)
+    expect(await device.documents.get(unborn)).toBeNull()
+    expect(await device.documents.get(old)).toMatchObject({ title: 'old', syncStatus: 'synced' })
+  })
+
+  it('[OB4] of a workspace that is closed to us waits, and the others flow on', async () => {
+    const closed = '00000000-0000-4000-8000-00000000000c'
+    const session = sessionOf('ann')
+    const more = [closed, SHARED].map((id) => ({ id, name: id, role: 'editor' as const, personal: false }))
+    await device.local.session.signIn({ ...session, workspaces: [...session.workspaces, ...more] }, HOME)
+    for (const workspaceId of [closed, SHARED]) {
+      await device.local.documents.create(
+        { account: 'ann', workspaceId, id: workspaceId },
+        { title: 'T', content: '' },
+      )
+    }
+    const results = await device.sync.syncAllWorkspaces()
+    expect(results.get(closed)).toMatchObject({ failed: 1 })
+    expect(results.get(SHARED)).toMatchObject({ successful: 1 })
+    const row = await device.local.documents.find('ann', closed)
+    expect(row).toMatchObject({ syncStatus: 'failed', problem: { code: 'workspace_forbidden' } })
+  })
+})
+
+describe('pulling', () => {
+  it('[CH1] brings what others wrote, deleted and brought back, over several pages', async () => {
+    for (const id of ['a', 'b', 'c', 'd', 'e']) server.write(HOME, id, `Title ${id}`, `text ${id}`)
+    await syncHome()
+    expect(await device.documents.count('active')).toBe(5)
+    expect(await device.documents.getText('c')).toBe('text c')
+    server.write(HOME, 'c', 'Title c', 'text c, more')
+    server.write(HOME, 'd', 'Title d', 'text d', true)
+    await syncHome()
+    expect(await device.documents.getText('c')).toBe('text c, more')
+    expect(await device.documents.count('trash')).toBe(1)
+  })
+
+  it('[OB3] never touches unsent work', async () => {
+    const id = await synced('Title', 'text')
+    await device.type(id, ' ours')
+    server.write(HOME, id, 'Theirs', 'theirs')
+    await syncHome()
+    expect(await device.documents.getText(id)).toBe('text ours')
+    expect(await device.documents.get(id)).toMatchObject({ title: 'Title', version: 1 })
+  })
+
+  it('[OB3] catches up with what it passed over once the unsent work came to nothing', async () => {
+    const id = await synced('Title', 'text')
+    await device.documents.deleteDocument(id)
+    server.write(HOME, id, 'Title', 'text of theirs')
+    await pullWorkspace(
+      { local: device.local, transport: device.transport },
+      { account: 'ann', workspaceId: HOME },
+    )
+    await device.documents.restoreDocument(id)
+    expect(await device.documents.getText(id)).toBe('text')
+    await syncHome()
+    expect(await device.documents.getText(id)).toBe('text of theirs')
+    expect(await device.documents.get(id)).toMatchObject({ syncStatus: 'synced', version: 2 })
+  })
+
+  it('[CH3] starts over when the feed no longer goes back that far, and keeps unsent work', async () => {
+    const id = await synced('Title', 'text')
+    const unsent = await create('Unsent', 'ours')
+    server.write(HOME, 'other', 'Other', 'theirs')
+    server.oldestCursor = 1_000
+    await pullWorkspace(
+      { local: device.local, transport: device.transport },
+      { account: 'ann', workspaceId: HOME },
+    )
+    expect(await device.documents.getText('other')).toBe('theirs')
+    expect(await device.documents.getText(unsent)).toBe('ours')
+    expect(await statusOf(id)).toBe('synced')
+    expect(await statusOf(unsent)).toBe('local')
+  })
+
+  it('[OB3] an editor that is open sees it', async () => {
+    const id = await synced('Title', 'text')
+    const target = await device.documents.openTarget(id)
+    if (!target) throw new Error('not here')
+    const open = await device.documents.open(target)
+    const arrived = new Promise<void>((resolve) => open.text.observe(() => resolve()))
+    server.write(HOME, id, 'Title', 'text of theirs')
+    await syncHome()
+    await arrived
+    expect(open.text.toString()).toBe('text of theirs')
+    open.text.insert(0, 'Our ')
+    await open.close()
+    await syncHome()
+    expect(server.get(HOME, id)?.content).toBe('Our text of theirs')
+  })
+})
+
+describe('accounts', () => {
+  it('[OB6] another account neither sees nor sends what the first left unsent', async () => {
+    const id = await create('Ann’s')
+    server.mishaps.push('lost', 'lost')
+    await create('In flight')
+    await syncHome()
+    await device.local.session.signOut('keep', true)
+    await device.local.session.signIn(sessionOf('bob', SHARED), SHARED)
+    const before = server.batches.length
+    await device.sync.syncAllWorkspaces()
+    expect(server.batches.length).toBe(before)
+    expect(await device.documents.list({ view: 'active', limit: 10 })).toEqual([])
+    await device.local.session.signIn(sessionOf('ann'), HOME)
+    await device.sync.syncAllWorkspaces()
+    expect(await statusOf(id)).toBe('synced')
+    expect(server.batches.every(({ workspaceId }) => workspaceId === HOME)).toBe(true)
+  }, 20_000)
+
+  it('[OB6] a run that is overtaken by a change of accounts sends nothing more', async () => {
+    for (let index = 0; index < 101; index++) await create(`Document ${index}`)
+    server.beforeAnswer = async () => {
+      server.beforeAnswer = null
+      await device.local.session.signIn(sessionOf('bob', SHARED), SHARED)
+    }
+    await syncHome()
+    expect(server.batches).toHaveLength(1)
+    const anns = { account: 'ann', workspaceId: HOME }
+    expect(await device.local.outbox.ready(anns)).toHaveLength(1)
+  })
+
+  it('[OB6] what a guest wrote is claimed and sent at sign-in, once', async () => {
+    await device.local.session.signOut('keep', true)
+    const id = await create('Guest’s', 'text')
+    await device.local.session.signIn(sessionOf('ann'), HOME)
+    await device.local.session.signIn(sessionOf('ann'), HOME)
+    expect(await syncHome()).toMatchObject({ total: 1, successful: 1 })
+    expect(server.get(HOME, id)?.content).toBe('text')
+    expect(await device.local.documents.find('guest', id)).toBeUndefined()
+  })
+})

@@ -1,0 +1,270 @@
+/**
+ * Brings what was written here to the server, and what was written elsewhere here: from the outbox and the
+ * packs in IndexedDB, over the batch endpoint and the feed, back into IndexedDB, which every view looks at.
+ */
+import {
+  type DocumentRow,
+  GUEST,
+  guestWorkspace,
+  type Scope,
+  type ServerDocument,
+  type Session,
+} from '@/local/GuestWorkspace'
+import { connection } from '../connection'
+import { queryClient } from '../queryClient'
+import { pullWorkspace } from './pullWorkspace'
+import { setPushDefaults } from './pushPack'
+import { pushWorkspace } from './pushWorkspace'
+import { IDLE, type SyncActivity, type SyncProgress } from './SyncActivity'
+import type { SyncDeps } from './sendPack'
+import { TransportError } from './TransportError'
+import { createTransport } from './transport'
+import { emptyResult, type WorkspaceSyncResult, withResults } from './WorkspaceSyncResult'
+import { withLock } from './withLock'
+
+export type ConflictChoice = 'server' | 'local'
+
+export interface SyncOutcome {
+  successful: number
+  conflicts: number
+  failed: number
+}
+
+/** Documents by what they wait for. */
+export interface SyncCounts {
+  ready: number
+  inFlight: number
+  conflicts: number
+  failures: number
+}
+
+export class BatchSyncService {
+  private activity: SyncActivity = IDLE
+  private readonly listeners = new Set<() => void>()
+  private readonly outcomeListeners = new Set<(outcome: SyncOutcome) => void>()
+  private onProgress: ((progress: SyncProgress) => void) | null = null
+  private tail: Promise<unknown> = Promise.resolve()
+  private queued: Promise<Map<string, WorkspaceSyncResult>> | null = null
+
+  constructor(private readonly deps: SyncDeps) {
+    setPushDefaults(deps.queryClient, deps.local, deps.transport)
+  }
+
+  /**
+   * Syncs every workspace of the account, the results by workspace id; for a guest, or offline, none.
+   * Calls that come while one waits for its turn share it. What went wrong with the line is not thrown:
+   * it is in `getActivity()`, and the work stays where it was.
+   */
+  syncAllWorkspaces(): Promise<Map<string, WorkspaceSyncResult>> {
+    this.queued ??= this.inTurn(() => {
+      this.queued = null
+      return this.run()
+    })
+    return this.queued
+  }
+
+  async syncWorkspace(workspaceId: string): Promise<WorkspaceSyncResult> {
+    const results = await this.inTurn(() => this.run([workspaceId]))
+    return results.get(workspaceId) ?? emptyResult()
+  }
+
+  /** Reports as packs settle; null stops it. */
+  setProgressCallback(callback: ((progress: SyncProgress) => void) | null): void {
+    this.onProgress = callback
+  }
+
+  /** Ends a conflict with the server's document, or with ours on top of it. @throws TransportError */
+  async resolveConflict(documentId: string, choice: ConflictChoice): Promise<void> {
+    const { local, transport } = this.deps
+    const row = await this.findDocument(documentId)
+    if (!row) return
+    const server = await transport.getDocument(row.workspaceId, row.id)
+    if (choice === 'server') await local.resolutions.takeServer(row, server)
+    else await local.resolutions.keepLocal(row, server)
+    this.startSync()
+  }
+
+  /** A document as the server has it now; null: it has none. @throws TransportError */
+  async getServerDocument(documentId: string): Promise<ServerDocument | null> {
+    const row = await this.findDocument(documentId)
+    return row ? this.deps.transport.getDocument(row.workspaceId, row.id) : null
+  }
+
+  /** What waits, in all workspaces of whoever is here. */
+  async getCounts(): Promise<SyncCounts> {
+    const { local } = this.deps
+    const { account } = await local.session.read()
+    const { ready, conflict, failed } = await local.outbox.counts(account)
+    return {
+      ready,
+      conflicts: conflict,
+      failures: failed,
+      inFlight: await local.packs.countInFlight(account),
+    }
+  }
+
+  /** Gives up what was not sent of a document. @throws TransportError when the server's is needed and out of reach. */
+  async discardChanges(documentId: string): Promise<void> {
+    const row = await this.findDocument(documentId)
+    if (!row) return
+    if (row.version === 0 && row.syncStatus !== 'conflict') await this.deps.local.resolutions.discardNew(row)
+    else await this.resolveConflict(documentId, 'server')
+  }
+
+  /** Sends again what failed; as a new document, if the server lost the old one. */
+  async retryDocument(documentId: string): Promise<void> {
+    const row = await this.findDocument(documentId)
+    if (!row) return
+    await this.deps.local.resolutions.retry(row, row.problem?.code === 'not_found')
+    this.startSync()
+  }
+
+  /** Starts a sync that nobody waits for; what becomes of it is in `getActivity()`. */
+  startSync(): void {
+    this.syncAllWorkspaces().catch((error: unknown) => console.error('Sync failed.', error))
+  }
+
+  getActivity = (): SyncActivity => this.activity
+
+  /** Calls `listener` whenever `getActivity()` has changed. */
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  /** Calls `listener` after every run that sent something. */
+  onOutcome = (listener: (outcome: SyncOutcome) => void): (() => void) => {
+    this.outcomeListeners.add(listener)
+    return () => this.outcomeListeners.delete(listener)
+  }
+
+  private async run(workspaceIds?: string[]): Promise<Map<string, WorkspaceSyncResult>> {
+    const session = await this.deps.local.session.read()
+    if (session.state !== 'signed-in' || !connection.isOnline()) return new Map()
+    return withLock(`sync:${session.account}`, () => this.runLocked(session, workspaceIds))
+  }
+
+  private async runLocked(session: Session, wanted?: string[]): Promise<Map<string, WorkspaceSyncResult>> {
+    const results = new Map<string, WorkspaceSyncResult>()
+    let failure: TransportError | null = null
+    this.setActivity({ ...this.activity, running: true })
+    try {
+      for (const workspaceId of wanted ?? (await this.workspaceIds(session))) {
+        const scope = { account: session.account, workspaceId }
+        const error = await this.syncScope(scope, results)
+        failure = error ?? failure
+        if (error && endsRun(error)) break
+      }
+      this.finish(results, failure)
+    } catch (error) {
+      this.setActivity({ ...this.failedActivity(), lastError: 'Something went wrong on this device.' })
+      throw error
+    }
+    return results
+  }
+
+  private async syncScope(
+    scope: Scope,
+    results: Map<string, WorkspaceSyncResult>,
+  ): Promise<TransportError | null> {
+    const { local } = this.deps
+    results.set(scope.workspaceId, emptyResult())
+    try {
+      const stuck = await pushWorkspace(this.deps, scope, {
+        mayPush: async () => {
+          const { account, state } = await local.session.read()
+          return account === scope.account && state === 'signed-in' && connection.isOnline()
+        },
+        onSending: () => this.reportProgress(scope.account, 0),
+        onSettled: async (settled) => {
+          const earlier = results.get(scope.workspaceId) ?? emptyResult()
+          results.set(scope.workspaceId, withResults(earlier, settled))
+          await this.reportProgress(scope.account, settled.length)
+        },
+      })
+      if (stuck && endsRun(stuck)) return stuck
+      await this.pull(scope)
+      return stuck
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error
+      if (error.status === 401) await local.session.update(scope.account, () => ({ state: 'expired' }))
+      return error
+    }
+  }
+
+  private async pull(scope: Scope): Promise<void> {
+    const { local } = this.deps
+    const session = await local.session.read()
+    if (session.account !== scope.account || session.state !== 'signed-in') return
+    const isFirst = (await local.feed.cursor(scope)) === undefined
+    if (isFirst) this.setActivity({ ...this.activity, pulling: true })
+    await pullWorkspace(this.deps, scope)
+    if (isFirst) this.setActivity({ ...this.activity, pulling: false })
+  }
+
+  private finish(results: Map<string, WorkspaceSyncResult>, failure: TransportError | null): void {
+    if (failure) {
+      this.setActivity({
+        ...this.failedActivity(),
+        unreachable: failure.kind === 'network',
+        lastError: failure.message,
+        retryAfterMs: failure.retryAfterMs ?? 0,
+      })
+    } else this.setActivity(IDLE)
+    const all = [...results.values()].flatMap((result) => result.results)
+    if (all.length === 0) return
+    const count = (status: string) => all.filter((result) => result.status === status).length
+    const outcome = { successful: count('success'), conflicts: count('conflict'), failed: count('error') }
+    for (const listener of this.outcomeListeners) listener(outcome)
+  }
+
+  private async reportProgress(account: string, settled: number): Promise<void> {
+    const { local } = this.deps
+    const { ready } = await local.outbox.counts(account)
+    const remaining = ready + (await local.packs.countInFlight(account))
+    const completed = (this.activity.progress?.completed ?? 0) + settled
+    const progress = { completed, total: completed + remaining }
+    this.setActivity({ ...this.activity, progress })
+    this.onProgress?.(progress)
+  }
+
+  /** The listed ones, and any other that still has something to send, so that it is told why it cannot. */
+  private async workspaceIds({ account, workspaces, workspaceId }: Session): Promise<string[]> {
+    const listed = workspaces.map((workspace) => workspace.id)
+    const waiting = await this.deps.local.outbox.workspaceIds(account)
+    // The one that is looked at comes first.
+    return [...new Set([workspaceId, ...listed, ...waiting])].filter((id) => id !== GUEST)
+  }
+
+  private async findDocument(id: string): Promise<DocumentRow | undefined> {
+    const { account, workspaceId } = await this.deps.local.session.read()
+    const { documents } = this.deps.local
+    return (await documents.get({ account, workspaceId, id })) ?? documents.find(account, id)
+  }
+
+  private failedActivity(): SyncActivity {
+    return { ...IDLE, failedRuns: this.activity.failedRuns + 1 }
+  }
+
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.tail.then(work)
+    this.tail = turn.catch(() => undefined)
+    return turn
+  }
+
+  private setActivity(activity: SyncActivity): void {
+    this.activity = activity
+    for (const listener of this.listeners) listener()
+  }
+}
+
+/** Whether the next workspace would fare no better. */
+function endsRun({ kind, status }: TransportError): boolean {
+  return kind !== 'problem' || status === 401 || status === 429 || (status ?? 0) >= 500
+}
+
+export const batchSyncService = new BatchSyncService({
+  local: guestWorkspace,
+  transport: createTransport(),
+  queryClient,
+})

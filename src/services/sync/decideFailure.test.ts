@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import { decideFailure } from './decideFailure'
+import { TransportError, type TransportFault } from './TransportError'
+
+const fault = (given: Partial<TransportFault>) =>
+  new TransportError({ kind: 'problem', message: 'no', ...given })
+
+describe('decideFailure', () => {
+  it('[OB5] a lost connection is nobody’s fault, however often', () => {
+    expect(decideFailure(fault({ kind: 'network' }), 100, 50)).toBe('wait')
+  })
+
+  it('[OB5] a 401 pauses', () => {
+    expect(decideFailure(fault({ status: 401, code: 'unauthenticated' }), 100, 0)).toBe('pause')
+  })
+
+  it('[OB2] a 413 halves at once, and parks a single operation', () => {
+    expect(decideFailure(fault({ status: 413 }), 2, 0)).toBe('halve')
+    expect(decideFailure(fault({ status: 413 }), 1, 0)).toBe('park')
+  })
+
+  it('[OB2] an answer that nothing was applied halves at once; a single operation is sent again', () => {
+    const timeout = fault({ status: 503, code: 'timeout', applied: false })
+    expect(decideFailure(timeout, 100, 0)).toBe('halve')
+    expect(decideFailure(timeout, 1, 9)).toBe('retry')
+  })
+
+  it('[OB3] an open outcome is the same pack again, and halved at the second in a row', () => {
+    for (const open of [fault({ status: 500, code: 'outcome_unknown' }), fault({ kind: 'timeout' })]) {
+      expect(decideFailure(open, 100, 0)).toBe('retry')
+      expect(decideFailure(open, 100, 1)).toBe('halve')
+      expect(decideFailure(open, 1, 99)).toBe('retry')
+    }
+  })
+
+  it('[OB5] a busy server is waited for', () => {
+    expect(decideFailure(fault({ status: 429 }), 100, 9)).toBe('wait')
+    expect(decideFailure(fault({ status: 503, code: 'overloaded', applied: false }), 100, 9)).toBe('wait')
+  })
+
+  it('[OB4] a refusal parks, once it is clear whose it is', () => {
+    expect(decideFailure(fault({ status: 403, code: 'workspace_forbidden' }), 100, 0)).toBe('park')
+    expect(decideFailure(fault({ status: 400, code: 'invalid_request' }), 100, 0)).toBe('halve')
+    expect(decideFailure(fault({ status: 400, code: 'invalid_request' }), 1, 0)).toBe('park')
+    expect(decideFailure(fault({ status: 422 }), 100, 0)).toBe('rekey')
+  })
+
+  it('[OB3] an answer 200 that nobody understands leaves the outcome open', () => {
+    expect(decideFailure(fault({ status: 200 }), 100, 0)).toBe('retry')
+  })
+})

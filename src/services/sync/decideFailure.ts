@@ -1,0 +1,33 @@
+import type { TransportError } from './TransportError'
+
+/** Answers without an outcome, in a row, after which a pack is taken for too much work at once. */
+const FAILURES_BEFORE_HALVING = 2
+
+export type FailureDecision =
+  /** Not the pack's fault: the same pack again, and no attempt is charged. */
+  | 'wait'
+  /** The outcome is open: the same pack again, under the same key. */
+  | 'retry'
+  /** Two packs of half the size. */
+  | 'halve'
+  /** The server refuses the request for good: its documents wait for their author. */
+  | 'park'
+  /** The key was used for something else: the same operations under another. */
+  | 'rekey'
+  /** Nobody is signed in: the queue pauses. */
+  | 'pause'
+
+/** What becomes of a pack that got no results. `failures`: earlier ones of this pack in a row. */
+export function decideFailure(error: TransportError, operations: number, failures: number): FailureDecision {
+  const { kind, status = 0, code } = error
+  if (kind === 'network') return 'wait'
+  if (status === 401) return 'pause'
+  if (status === 429 || code === 'overloaded') return 'wait'
+  if (status === 422) return 'rekey'
+  if (status === 413) return operations > 1 ? 'halve' : 'park'
+  const refused = kind === 'problem' && status >= 400 && status < 500
+  // One of the operations may be what is wrong with the request; a forbidden workspace is all of it.
+  if (refused) return operations > 1 && status === 400 ? 'halve' : 'park'
+  const tooMuch = error.applied === false || failures + 1 >= FAILURES_BEFORE_HALVING
+  return tooMuch && operations > 1 ? 'halve' : 'retry'
+}

@@ -1,0 +1,27 @@
+import type { Scope } from '@/local/GuestWorkspace'
+import type { SyncDeps } from './sendPack'
+import { TransportError } from './TransportError'
+
+/** Reads the server's changes into the database, what was passed over first, then page by page. */
+export async function pullWorkspace(
+  { local, transport }: Pick<SyncDeps, 'local' | 'transport'>,
+  scope: Scope,
+) {
+  for (const id of await local.feed.behind(scope)) {
+    const document = await transport.getDocument(scope.workspaceId, id)
+    if (document) await local.feed.applyPage(scope, [document])
+  }
+  for (;;) {
+    const cursor = await local.feed.cursor(scope)
+    try {
+      const page = await transport.pullChanges(scope.workspaceId, cursor)
+      await local.feed.applyPage(scope, page.changes, page.nextCursor)
+      if (!page.hasMore) return
+    } catch (error) {
+      const expired = error instanceof TransportError && error.status === 410 && cursor !== undefined
+      if (!expired) throw error
+      // The feed no longer goes back that far (CH3). Nothing of ours is lost by starting over.
+      await local.feed.restart(scope)
+    }
+  }
+}

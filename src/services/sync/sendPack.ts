@@ -1,0 +1,133 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { v7 as uuidv7 } from 'uuid'
+import { textFromState } from '@/crdt/documentText'
+import type { GuestWorkspace, PackRow, ServerDocument } from '@/local/GuestWorkspace'
+import { fromBase64 } from './base64'
+import { decodeRequest, splitRequest } from './batchRequest'
+import { decideFailure } from './decideFailure'
+import { pushPack } from './pushPack'
+import { mayBeOwnWrite, type SentDocument, settleBatch } from './settleBatch'
+import { TransportError } from './TransportError'
+import type { PushResult, Transport } from './transport'
+
+export interface SyncDeps {
+  local: GuestWorkspace
+  transport: Transport
+  queryClient: QueryClient
+}
+
+export type SendOutcome =
+  | { kind: 'settled'; results: PushResult[] }
+  /** There are other packs in its place. */
+  | { kind: 'replaced' }
+  /** Still there, for a later run. */
+  | { kind: 'unsettled'; error: TransportError }
+
+/** From a pack in the database to the server, and from its answer back into the database. */
+export async function sendPack(deps: SyncDeps, packId: string): Promise<SendOutcome> {
+  const pack = await deps.local.packs.get(packId)
+  if (!pack) return { kind: 'settled', results: [] }
+  try {
+    const results = await pushPack(deps.queryClient, packId)
+    return { kind: 'settled', results: await settle(deps, pack, results) }
+  } catch (error) {
+    if (!(error instanceof TransportError)) throw error
+    return afterFailure(deps, pack, error)
+  }
+}
+
+/** Gives a pack's documents back to their author, with the reason. */
+export async function parkPack(
+  { local }: SyncDeps,
+  pack: PackRow,
+  error: TransportError,
+): Promise<PushResult[]> {
+  const results = pack.operations.map(({ documentId }): PushResult => {
+    const code = error.status === 413 ? 'too_large' : (error.code ?? 'refused')
+    return {
+      documentId,
+      status: 'error',
+      code,
+      message: error.message,
+      version: undefined,
+      conflict: undefined,
+    }
+  })
+  await write(local, pack, results, new Map(), new Map())
+  return results
+}
+
+async function afterFailure(deps: SyncDeps, pack: PackRow, error: TransportError): Promise<SendOutcome> {
+  const { local } = deps
+  switch (decideFailure(error, pack.operations.length, pack.failures)) {
+    case 'wait':
+      return { kind: 'unsettled', error }
+    case 'retry':
+      await local.packs.countFailure(pack.id)
+      return { kind: 'unsettled', error }
+    case 'pause':
+      await local.session.update(pack.account, () => ({ state: 'expired' }))
+      return { kind: 'unsettled', error }
+    case 'halve':
+      await local.packs.split(
+        pack.id,
+        splitRequest(pack.body).map((half) => ({ id: uuidv7(), ...half })),
+      )
+      return { kind: 'replaced' }
+    case 'rekey':
+      await local.packs.split(pack.id, [{ id: uuidv7(), body: pack.body, count: pack.operations.length }])
+      return { kind: 'replaced' }
+    case 'park':
+      return { kind: 'settled', results: await parkPack(deps, pack, error) }
+  }
+}
+
+/** Settles a pack, and returns its results as they count here: a conflict with our own write is none. */
+async function settle(
+  { local, transport }: SyncDeps,
+  pack: PackRow,
+  results: PushResult[],
+): Promise<PushResult[]> {
+  const doubtful = results.filter(mayBeOwnWrite).map((result) => result.documentId)
+  const sent = doubtful.length > 0 ? sentDocuments(pack, new Set(doubtful)) : new Map<string, SentDocument>()
+  const servers = new Map<string, ServerDocument | null>()
+  for (const id of doubtful) servers.set(id, await transport.getDocument(pack.workspaceId, id))
+  const conflicts = await write(local, pack, results, sent, servers)
+  return results.map((result) =>
+    result.status === 'conflict' && !conflicts.has(result.documentId)
+      ? { ...result, status: 'success', version: servers.get(result.documentId)?.version }
+      : result,
+  )
+}
+
+/** @returns the documents that are in conflict. */
+async function write(
+  local: GuestWorkspace,
+  pack: PackRow,
+  results: PushResult[],
+  sent: Map<string, SentDocument>,
+  servers: Map<string, ServerDocument | null>,
+): Promise<Set<string>> {
+  const entries = pack.operations.map(({ entry }) => entry)
+  const resultsByDocument = new Map(results.map((result) => [result.documentId, result]))
+  const conflicts = new Set<string>()
+  await local.packs.settle(pack.id, new Set(servers.keys()), (locals) => {
+    const settlements = settleBatch({ entries, resultsByDocument, locals, sent, servers })
+    for (const { id, state } of settlements) if (state === 'conflict') conflicts.add(id)
+    return settlements
+  })
+  return conflicts
+}
+
+function sentDocuments(pack: PackRow, ids: ReadonlySet<string>): Map<string, SentDocument> {
+  const sent = new Map<string, SentDocument>()
+  for (const operation of decodeRequest(pack.body).operations) {
+    if (!ids.has(operation.client_id) || operation.operation === 'delete') continue
+    const { title, yjs_state_b64 } = operation.data
+    sent.set(operation.client_id, {
+      title: typeof title === 'string' ? title : undefined,
+      text: typeof yjs_state_b64 === 'string' ? textFromState(fromBase64(yjs_state_b64)) : undefined,
+    })
+  }
+  return sent
+}

@@ -1,0 +1,114 @@
+import {
+  type FoldedEntry,
+  foldEntries,
+  type LocalDocument,
+  type OutboxEntry,
+  type ServerDocument,
+  type Settlement,
+} from '@/local/GuestWorkspace'
+import type { PushResult } from './transport'
+
+/** What an operation said its document reads as. */
+export interface SentDocument {
+  title: string | undefined
+  text: string | undefined
+}
+
+export interface SettleInput {
+  /** The pack's, in its order. */
+  entries: readonly OutboxEntry[]
+  resultsByDocument: ReadonlyMap<string, PushResult>
+  /** As they are here now. */
+  locals: ReadonlyMap<string, LocalDocument>
+  /** Of the conflicts that may turn out to be none: what was sent, and what the server has. */
+  sent: ReadonlyMap<string, SentDocument>
+  servers: ReadonlyMap<string, ServerDocument | null>
+}
+
+/** From a pack's results, and what its documents have become here meanwhile, to what each becomes now (OB3). */
+export function settleBatch({
+  entries,
+  resultsByDocument,
+  locals,
+  sent,
+  servers,
+}: SettleInput): Settlement[] {
+  return entries.flatMap((entry) => {
+    const { id } = entry
+    const local = locals.get(id)
+    if (!local) return []
+    const server = servers.get(id) ?? null
+    return [settleOperation(entry, resultsByDocument.get(id), local, sent.get(id), server)]
+  })
+}
+
+/** Whether a conflict may be our own write seen again, so that the server's document has to be looked at. */
+export function mayBeOwnWrite({ status, code, conflict }: PushResult): boolean {
+  if (status !== 'conflict' || conflict?.deleted) return false
+  return code === 'version_mismatch' || conflict?.identical === true
+}
+
+function settleOperation(
+  entry: OutboxEntry,
+  result: PushResult | undefined,
+  local: LocalDocument,
+  sent: SentDocument | undefined,
+  server: ServerDocument | null,
+): Settlement {
+  const { row, newer } = local
+  const { id } = entry
+  const accepted = { entry: newer && foldedOf(newer), state: newer?.state ?? 'ready' }
+  switch (result?.status) {
+    case 'success':
+      return {
+        ...{ id, ...accepted, adopt: null },
+        row: { version: result.version ?? row.version, cloudId: id, problem: undefined },
+      }
+    case 'conflict': {
+      if (server && readsAlike(entry, sent, local, server)) {
+        return {
+          ...{ id, ...accepted, adopt: server.state },
+          row: { version: server.version, cloudId: id, problem: undefined },
+        }
+      }
+      const message = result.message ?? 'Changed here and on the server.'
+      const serverVersion = result.conflict?.currentVersion
+      const code = result.code ?? 'conflict'
+      const problem = { code, message, ...(serverVersion !== undefined && { serverVersion }) }
+      return { id, ...returned(entry, newer, 'conflict'), row: { problem }, adopt: null }
+    }
+    case 'error': {
+      // What was to be deleted is gone.
+      if (entry.operation === 'delete' && result.code === 'not_found') {
+        return { id, ...accepted, row: { problem: undefined }, adopt: null }
+      }
+      // Changed since: what failed is not what would be sent now.
+      if (newer) return { id, ...returned(entry, newer, 'ready'), row: { problem: undefined }, adopt: null }
+      const problem = { code: result.code ?? 'error', message: result.message ?? 'The server refused it.' }
+      return { id, ...returned(entry, newer, 'failed'), row: { problem }, adopt: null }
+    }
+    case 'skipped':
+    case undefined:
+      return { id, ...returned(entry, newer, 'ready'), row: { problem: undefined }, adopt: null }
+  }
+}
+
+/** Back in the outbox, with what has been changed since on top. */
+function returned(entry: OutboxEntry, newer: OutboxEntry | null, state: OutboxEntry['state']) {
+  return { entry: newer ? foldEntries(entry, newer) : foldedOf(entry), state }
+}
+
+function readsAlike(
+  entry: OutboxEntry,
+  sent: SentDocument | undefined,
+  { row, text }: LocalDocument,
+  server: ServerDocument,
+): boolean {
+  if (entry.operation === 'delete') return server.deleted
+  if (server.deleted) return false
+  return server.title === (sent?.title ?? row.title) && server.content === (sent?.text ?? text)
+}
+
+function foldedOf({ operation, title, body, restore }: OutboxEntry): FoldedEntry {
+  return { operation, title, body, restore }
+}

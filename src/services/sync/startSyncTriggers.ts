@@ -1,0 +1,82 @@
+import { connection } from '../connection'
+import { onLocalChange } from '../documents/localChanges'
+import type { BatchSyncService } from './BatchSyncService'
+import { backoffMs } from './backoff'
+
+/** Rest after the last keystroke before it is sent. */
+const QUIET_MS = 1_000
+
+/** How long a steady writer may keep it from being sent. */
+const PATIENCE_MS = 10_000
+
+/** How often a visible tab looks for what others wrote. */
+const POLL_MS = 30_000
+
+/**
+ * Starts syncs: at once, at login, when the line or the tab comes back, a moment after a local change, and
+ * again after one that ended early, less and less often but for ever (OB5). @returns what stops it.
+ */
+export function startSyncTriggers(sync: BatchSyncService): () => void {
+  const quiet = createTimer(() => sync.startSync())
+  const again = createTimer(() => sync.startSync())
+  let firstChangeAt = 0
+  let wasRunning = false
+
+  const now = () => {
+    again.stop()
+    sync.startSync()
+  }
+  const whenVisible = () => {
+    if (document.visibilityState === 'visible') now()
+  }
+  const afterChange = () => {
+    if (!quiet.isSet()) firstChangeAt = Date.now()
+    quiet.set(Math.min(QUIET_MS, Math.max(0, firstChangeAt + PATIENCE_MS - Date.now())))
+  }
+  const afterRun = () => {
+    const { running, failedRuns, retryAfterMs } = sync.getActivity()
+    const ended = wasRunning && !running
+    wasRunning = running
+    if (ended && failedRuns > 0) again.set(backoffMs(failedRuns, retryAfterMs))
+  }
+
+  const poll = setInterval(() => {
+    // A failed run has its own timer, which waits as long as the server asked.
+    if (document.visibilityState === 'visible' && sync.getActivity().failedRuns === 0) sync.startSync()
+  }, POLL_MS)
+  window.addEventListener('auth:login', now)
+  document.addEventListener('visibilitychange', whenVisible)
+  const stops = [
+    onLocalChange(afterChange),
+    sync.subscribe(afterRun),
+    connection.subscribe(() => connection.isOnline() && now()),
+    quiet.stop,
+    again.stop,
+    () => clearInterval(poll),
+    () => window.removeEventListener('auth:login', now),
+    () => document.removeEventListener('visibilitychange', whenVisible),
+  ]
+  now()
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
+
+function createTimer(work: () => void) {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const stop = () => {
+    clearTimeout(timer)
+    timer = undefined
+  }
+  return {
+    stop,
+    isSet: () => timer !== undefined,
+    set: (ms: number) => {
+      stop()
+      timer = setTimeout(() => {
+        timer = undefined
+        work()
+      }, ms)
+    },
+  }
+}

@@ -1,0 +1,197 @@
+import { gunzipSync } from 'node:zlib'
+import type { BatchResponse, Operation, OperationResult } from '@/contract/batch'
+import type { Document } from '@/contract/document'
+import { mergeDocument } from '@/crdt/mergeDocument'
+import { fromBase64, toBase64 } from '../base64'
+import { decodeRequest } from '../batchRequest'
+
+interface Stored {
+  title: string
+  content: string
+  state: Uint8Array
+  version: number
+  deleted: boolean
+  position: number
+}
+
+/** What happens to a batch instead of its being answered. `lost`: before the server had it; `unheard`: after. */
+export type Mishap =
+  | 'lost'
+  | 'unheard'
+  | { status: number; code: string; applied?: false; retryAfter?: number }
+
+const UPDATED_AT = '2030-01-01T00:00:00.000Z'
+
+/** A server small enough to be seen through: the batch rules that the browser relies on, in memory. */
+export class FakeServer {
+  readonly batches: { key: string; workspaceId: string; body: string }[] = []
+  readonly mishaps: Mishap[] = []
+  readonly workspaces = new Map<string, Map<string, Stored>>()
+  /** Called with a batch after it was applied, before its answer leaves. */
+  beforeAnswer: (() => Promise<void>) | null = null
+  /** Operations a request may have; more are too large for it. */
+  maxOperations = 100
+  signedIn = true
+  /** Cursors before it are too old; none at all is not. */
+  oldestCursor = 0
+  private readonly receipts = new Map<string, { body: string; answer: BatchResponse }>()
+  private position = 0
+
+  constructor(...workspaceIds: string[]) {
+    for (const id of workspaceIds) this.workspaces.set(id, new Map())
+  }
+
+  /** As another device would leave it. */
+  write(workspaceId: string, id: string, title: string, content: string, deleted = false): void {
+    const documents = this.workspaces.get(workspaceId)
+    const before = documents?.get(id)
+    const merged = mergeDocument({ base: before?.state, content })
+    if (!documents || !merged.ok) throw new Error('no such workspace')
+    const version = (before?.version ?? 0) + 1
+    documents.set(id, { title, content, state: merged.state, version, deleted, position: ++this.position })
+  }
+
+  get(workspaceId: string, id: string): Stored | undefined {
+    return this.workspaces.get(workspaceId)?.get(id)
+  }
+
+  fetch = async (input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
+    const url = new URL(String(input))
+    if (url.pathname === '/api/v1/documents/batch') return this.batch(init)
+    if (!this.signedIn) return trpcProblem(401, 'unauthenticated')
+    const given: unknown = JSON.parse(url.searchParams.get('input') ?? '{}')
+    const { workspace_id, id, cursor } = given as { workspace_id: string; id: string; cursor?: string }
+    const documents = this.workspaces.get(workspace_id)
+    if (!documents) return trpcProblem(403, 'workspace_forbidden')
+    if (url.pathname === '/api/trpc/documents.get') {
+      const stored = documents.get(id)
+      return stored ? trpcResult(wireDocument(id, stored)) : trpcProblem(404, 'not_found')
+    }
+    if (cursor !== undefined && Number(cursor) < this.oldestCursor) {
+      this.oldestCursor = 0
+      return trpcProblem(410, 'cursor_expired')
+    }
+    return trpcResult(this.changes(documents, cursor))
+  }
+
+  private changes(documents: Map<string, Stored>, cursor: string | undefined) {
+    const pageSize = 2
+    const later = [...documents]
+      .filter(([, stored]) => stored.position > Number(cursor ?? 0))
+      .sort(([, a], [, b]) => a.position - b.position)
+    const page = later.slice(0, pageSize)
+    return {
+      changes: page.map(([id, stored]) => wireDocument(id, stored)),
+      next_cursor: String(page.at(-1)?.[1].position ?? cursor ?? 0),
+      has_more: later.length > pageSize,
+    }
+  }
+
+  private async batch(init: RequestInit): Promise<Response> {
+    const headers = new Headers(init.headers)
+    const key = headers.get('idempotency-key') ?? ''
+    const body = readBody(init.body, headers.get('content-encoding') === 'gzip')
+    const { workspace_id, operations } = decodeRequest(body)
+    this.batches.push({ key, workspaceId: workspace_id, body })
+    const mishap = this.mishaps.shift()
+    if (mishap === 'lost') throw new TypeError('fetch failed')
+    if (typeof mishap === 'object') return problem(mishap)
+    if (!this.signedIn) return problem({ status: 401, code: 'unauthenticated' })
+    const documents = this.workspaces.get(workspace_id)
+    if (!documents) return problem({ status: 403, code: 'workspace_forbidden' })
+    if (operations.length > this.maxOperations) return problem({ status: 413, code: 'payload_too_large' })
+    const receipt = this.receipts.get(key)
+    if (receipt && receipt.body !== body) return problem({ status: 422, code: 'idempotency_key_reused' })
+    const answer = receipt?.answer ?? this.answer(documents, operations)
+    this.receipts.set(key, { body, answer })
+    await this.beforeAnswer?.()
+    if (mishap === 'unheard') throw new TypeError('fetch failed')
+    return Response.json(answer)
+  }
+
+  private answer(documents: Map<string, Stored>, operations: Operation[]): BatchResponse {
+    const results = operations.map((operation) => this.apply(documents, operation))
+    const successful = results.filter(({ status }) => status === 'success').length
+    const total = results.length
+    return { total, successful, failed: total - successful, results, processing_time_ms: 1 }
+  }
+
+  private apply(documents: Map<string, Stored>, operation: Operation): OperationResult {
+    const { client_id } = operation
+    const id = operation.document_id ?? client_id
+    const stored = documents.get(id)
+    const data = operation.operation === 'delete' ? {} : operation.data
+    const conflict = (
+      code: 'document_exists' | 'version_mismatch' | 'document_deleted',
+      identical = false,
+    ) => ({
+      ...{ client_id, document_id: id, status: 'conflict' as const, code, error: code },
+      conflict_data: {
+        current_version: stored?.version ?? 0,
+        ...(identical && { identical }),
+        ...(stored?.deleted && { deleted: true as const }),
+      },
+    })
+    if (data.title === 'bad') return { client_id, status: 'error', code: 'invalid_data', error: 'bad title' }
+    const update = typeof data.yjs_state_b64 === 'string' ? fromBase64(data.yjs_state_b64) : undefined
+    const content = typeof data.content === 'string' ? data.content : undefined
+    const merged = mergeDocument({ base: stored?.state, update, content })
+    if (!merged.ok) return { client_id, status: 'error', code: 'invalid_yjs_state', error: merged.reason }
+    const title = typeof data.title === 'string' ? data.title : (stored?.title ?? '')
+    if (operation.operation === 'create') {
+      if (!stored)
+        return this.store(documents, client_id, id, { title, ...merged, version: 1, deleted: false })
+      const own = mergeDocument({ update, content })
+      return conflict('document_exists', own.ok && own.content === stored.content && title === stored.title)
+    }
+    if (!stored) return { client_id, status: 'error', code: 'not_found', error: 'not found' }
+    if (operation.operation === 'delete' && stored.deleted) {
+      return { client_id, document_id: id, status: 'success', version: stored.version }
+    }
+    if (operation.expected_version !== stored.version) return conflict('version_mismatch')
+    if (stored.deleted && data.deleted !== false) return conflict('document_deleted')
+    const version = stored.version + 1
+    const deleted = operation.operation === 'delete'
+    return this.store(documents, client_id, id, { title, ...merged, version, deleted })
+  }
+
+  private store(
+    documents: Map<string, Stored>,
+    client_id: string,
+    id: string,
+    stored: Omit<Stored, 'position'>,
+  ) {
+    documents.set(id, { ...stored, position: ++this.position })
+    return { client_id, document_id: id, status: 'success' as const, version: stored.version }
+  }
+}
+
+function wireDocument(id: string, stored: Stored): Document {
+  const { title, content, version, deleted } = stored
+  const dates = { created_at: UPDATED_AT, updated_at: UPDATED_AT }
+  return { id, title, content, version, deleted, ...dates, yjs_state_b64: toBase64(stored.state) }
+}
+
+function readBody(body: RequestInit['body'], isGzip: boolean): string {
+  if (typeof body === 'string') return body
+  if (body instanceof ArrayBuffer && isGzip) return gunzipSync(new Uint8Array(body)).toString()
+  throw new Error('a body of a kind that was not expected')
+}
+
+function problemBody(status: number, code: string) {
+  return { type: 'about:blank', title: code, status, code }
+}
+
+function problem({ status, code, applied, retryAfter }: Exclude<Mishap, string>): Response {
+  const headers = new Headers(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) })
+  return Response.json({ ...problemBody(status, code), applied }, { status, headers })
+}
+
+function trpcResult(data: unknown): Response {
+  return Response.json({ result: { data } })
+}
+
+function trpcProblem(status: number, code: string): Response {
+  const data = { code, httpStatus: status, problem: problemBody(status, code) }
+  return Response.json({ error: { message: code, code: -32000, data } }, { status })
+}

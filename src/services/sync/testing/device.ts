@@ -1,0 +1,40 @@
+import 'fake-indexeddb/auto'
+import { QueryClient } from '@tanstack/react-query'
+import { GuestWorkspace, type Session } from '@/local/GuestWorkspace'
+import { DocumentService } from '../../documents/DocumentService'
+import { BatchSyncService } from '../BatchSyncService'
+import { createTransport } from '../transport'
+
+export const HOME = '00000000-0000-4000-8000-00000000000a'
+
+/** A signed-in session as the server would have us begin it. */
+export function sessionOf(account: string, workspaceId = HOME): Session {
+  return {
+    ...{ account, workspaceId, state: 'signed-in', signOutPending: false },
+    user: { id: account, email: `${account}@example.com`, name: account },
+    workspaces: [{ id: workspaceId, name: 'Home', role: 'owner', personal: true }],
+  }
+}
+
+let count = 0
+
+export function newDatabaseName(): string {
+  return `device-${++count}`
+}
+
+/** A browser with its database, talking to `server`. The same name again is the same browser after a crash. */
+export function openDevice(server: { fetch: typeof fetch }, name = newDatabaseName()) {
+  const local = new GuestWorkspace(name)
+  const transport = createTransport('http://server', server.fetch)
+  const sync = new BatchSyncService({ local, transport, queryClient: new QueryClient() })
+  const documents = new DocumentService(local)
+  /** Types into a document and waits until it is saved. */
+  const type = async (id: string, text: string) => {
+    const target = await documents.openTarget(id)
+    if (!target) throw new Error(`${id} is not here`)
+    const open = await documents.open(target)
+    open.text.insert(open.text.length, text)
+    await open.close()
+  }
+  return { name, local, transport, sync, documents, type }
+}

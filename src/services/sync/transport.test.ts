@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import type { TransportError } from './TransportError'
+import { createTransport } from './transport'
+
+const WORKSPACE = '00000000-0000-4000-8000-00000000000a'
+
+/** What a push that is answered so throws. */
+async function fault(answer: () => Response | Promise<Response>): Promise<TransportError> {
+  const transport = createTransport('http://server', async () => answer())
+  return transport.pushBatch({ id: 'key', body: '{}' }).then(
+    () => Promise.reject(new Error('it did not throw')),
+    (error: TransportError) => error,
+  )
+}
+
+const problem = (status: number, more: object, headers = {}) =>
+  Response.json({ type: 'about:blank', title: 'Title', status, ...more }, { status, headers })
+
+describe('transport', () => {
+  it('[RQ8] reads a problem by its code', async () => {
+    const error = await fault(() => problem(503, { code: 'timeout', applied: false }, { 'retry-after': '3' }))
+    expect(error).toMatchObject({
+      kind: 'problem',
+      status: 503,
+      code: 'timeout',
+      applied: false,
+      retryAfterMs: 3_000,
+    })
+  })
+
+  it('[OB5] tells a dead line from a slow server', async () => {
+    expect(await fault(() => Promise.reject(new TypeError('fetch failed')))).toMatchObject({
+      kind: 'network',
+    })
+    const late = new DOMException('late', 'TimeoutError')
+    expect(await fault(() => Promise.reject(late))).toMatchObject({ kind: 'timeout' })
+  })
+
+  it('[OB3] takes a page that is not ours for no answer at all', async () => {
+    const portal = () =>
+      new Response('<html>Sign in to the hotel</html>', { headers: { 'content-type': 'text/html' } })
+    expect(await fault(portal)).toMatchObject({ kind: 'problem', status: 200, applied: undefined })
+    const proxy = () => new Response('Bad gateway', { status: 502 })
+    expect(await fault(proxy)).toMatchObject({ kind: 'problem', status: 502 })
+  })
+
+  it('[BT10] sends the pack’s bytes under its id', async () => {
+    let sent: RequestInit | undefined
+    const transport = createTransport('http://server', async (_, init) => {
+      sent = init
+      return Response.json({ total: 0, successful: 0, failed: 0, results: [], processing_time_ms: 0 })
+    })
+    expect(await transport.pushBatch({ id: 'the-key', body: '{"a":1}' })).toEqual([])
+    expect(sent?.body).toBe('{"a":1}')
+    expect(new Headers(sent?.headers).get('idempotency-key')).toBe('the-key')
+    expect(new Headers(sent?.headers).has('content-encoding')).toBe(false)
+  })
+
+  it('[CH3] knows an expired cursor by its status', async () => {
+    const transport = createTransport('http://server', async () =>
+      Response.json({ error: { message: 'gone', code: -32000, data: {} } }, { status: 410 }),
+    )
+    await expect(transport.pullChanges(WORKSPACE, 'old')).rejects.toMatchObject({
+      kind: 'problem',
+      status: 410,
+    })
+  })
+})

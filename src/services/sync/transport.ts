@@ -1,0 +1,193 @@
+/** The edge: what is sent comes out of packs as it is, what arrives is parsed and leaves in our own names. */
+import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client'
+import type { z } from 'zod'
+import { batchResponseSchema, type OperationResult, type OperationStatus } from '@/contract/batch'
+import { changesSchema, type Document, documentSchema } from '@/contract/document'
+import { problemSchema } from '@/contract/problem'
+import { workspaceListSchema, workspaceSchema } from '@/contract/workspace'
+import type { ServerDocument, WorkspaceRow } from '@/local/GuestWorkspace'
+import type { AppRouter } from '@/server/api/appRouter'
+import { fromBase64 } from './base64'
+import { gzip } from './gzip'
+import { TransportError } from './TransportError'
+
+/** Above the server's own deadline, so that its answer is the one that counts. */
+const TIMEOUT_MS = 40_000
+
+/** Below this, compressing costs more than it saves. */
+const MIN_GZIP_LENGTH = 8_192
+
+export interface PushResult {
+  documentId: string
+  status: OperationStatus
+  version: number | undefined
+  code: string | undefined
+  message: string | undefined
+  conflict: { currentVersion: number; identical: boolean; deleted: boolean } | undefined
+}
+
+export interface ChangesPage {
+  changes: ServerDocument[]
+  nextCursor: string
+  hasMore: boolean
+}
+
+export interface Transport {
+  /** Sends a pack's exact bytes under its key. Results come in the order of its operations. */
+  pushBatch(pack: { id: string; body: string }): Promise<PushResult[]>
+  pullChanges(workspaceId: string, cursor: string | undefined): Promise<ChangesPage>
+  /** null: the server has no such document. */
+  getDocument(workspaceId: string, id: string): Promise<ServerDocument | null>
+  listWorkspaces(): Promise<WorkspaceRow[]>
+  createWorkspace(name: string): Promise<WorkspaceRow>
+}
+
+/** Every method throws only `TransportError`. `origin`: where the server is; by default, whence the page came. */
+export function createTransport(origin = '', send: typeof fetch = (...args) => fetch(...args)): Transport {
+  const timed = (input: RequestInfo | URL, init?: RequestInit) => fetchInTime(send, input, init)
+  const trpc = createTRPCClient<AppRouter>({
+    links: [
+      httpLink({
+        url: `${origin}/api/trpc`,
+        fetch: (url, init) => timed(url as string, init as RequestInit),
+      }),
+    ],
+  })
+  return {
+    async pushBatch({ id, body }) {
+      const compressed = body.length > MIN_GZIP_LENGTH ? await gzip(body) : null
+      const response = await timed(`${origin}/api/v1/documents/batch`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'idempotency-key': id,
+          ...(compressed && { 'content-encoding': 'gzip' }),
+        },
+        body: compressed ?? body,
+      })
+      if (!response.ok) throw await problemOf(response)
+      const { results } = await readJson(response, batchResponseSchema)
+      return results.map(pushResult)
+    },
+    async pullChanges(workspaceId, cursor) {
+      const input = { workspace_id: workspaceId, ...(cursor !== undefined && { cursor }) }
+      const page = await ask(trpc.documents.changes.query(input), changesSchema)
+      return {
+        changes: page.changes.map(serverDocument),
+        nextCursor: page.next_cursor,
+        hasMore: page.has_more,
+      }
+    },
+    async getDocument(workspaceId, id) {
+      try {
+        const query = trpc.documents.get.query({ workspace_id: workspaceId, id })
+        return serverDocument(await ask(query, documentSchema))
+      } catch (error) {
+        if (error instanceof TransportError && error.status === 404 && error.code === 'not_found') return null
+        throw error
+      }
+    },
+    async listWorkspaces() {
+      return (await ask(trpc.workspaces.list.query(), workspaceListSchema)).workspaces
+    },
+    createWorkspace(name) {
+      return ask(trpc.workspaces.create.mutate({ name }), workspaceSchema)
+    },
+  }
+}
+
+async function fetchInTime(
+  send: typeof fetch,
+  input: RequestInfo | URL,
+  init?: RequestInit,
+): Promise<Response> {
+  try {
+    const response = await send(input, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) })
+    // Read here, so that a body that never ends is given up like an answer that never comes.
+    const body = await response.arrayBuffer()
+    return new Response(body.byteLength > 0 ? body : null, response)
+  } catch (error) {
+    const late = error instanceof DOMException && error.name === 'TimeoutError'
+    const message = late ? 'The server took too long to answer.' : 'The server cannot be reached.'
+    throw new TransportError({ kind: late ? 'timeout' : 'network', message }, error)
+  }
+}
+
+async function ask<S extends z.ZodType>(query: Promise<unknown>, schema: S): Promise<z.output<S>> {
+  try {
+    return schema.parse(await query)
+  } catch (error) {
+    throw transportErrorOf(error)
+  }
+}
+
+function transportErrorOf(error: unknown): TransportError {
+  if (error instanceof TRPCClientError) {
+    if (error.cause instanceof TransportError) return error.cause
+    const problem = problemSchema.safeParse(error.data?.problem)
+    if (problem.success) return problemError(problem.data, null, error)
+    return new TransportError({ kind: 'problem', message: UNREADABLE, status: statusOf(error) }, error)
+  }
+  return new TransportError({ kind: 'problem', message: UNREADABLE }, error)
+}
+
+const UNREADABLE = 'The answer was not one this app understands.'
+
+function statusOf(error: TRPCClientError<AppRouter>): number | undefined {
+  const response = error.meta?.response
+  return response instanceof Response ? response.status : undefined
+}
+
+async function problemOf(response: Response): Promise<TransportError> {
+  const retryAfter = response.headers.get('retry-after')
+  const problem = problemSchema.safeParse(await response.json().catch(() => undefined))
+  if (problem.success) return problemError(problem.data, retryAfter)
+  return new TransportError({
+    kind: 'problem',
+    message: `The server answered ${response.status}.`,
+    status: response.status,
+    retryAfterMs: retryAfterMs(retryAfter),
+  })
+}
+
+function problemError(problem: z.output<typeof problemSchema>, retryAfter: string | null, cause?: unknown) {
+  const { status, code, applied, detail, title } = problem
+  const fault = { kind: 'problem', message: detail ?? title, code, status, applied } as const
+  return new TransportError({ ...fault, retryAfterMs: retryAfterMs(retryAfter) }, cause)
+}
+
+function retryAfterMs(header: string | null): number | undefined {
+  const seconds = Number(header)
+  return header && Number.isFinite(seconds) ? seconds * 1_000 : undefined
+}
+
+async function readJson<S extends z.ZodType>(response: Response, schema: S): Promise<z.output<S>> {
+  try {
+    return schema.parse(await response.json())
+  } catch (error) {
+    // A portal's sign-in page, or half an answer: what became of the request is not known.
+    throw new TransportError({ kind: 'problem', message: UNREADABLE, status: response.status }, error)
+  }
+}
+
+function pushResult(result: OperationResult): PushResult {
+  const conflict = result.conflict_data
+  return {
+    documentId: result.client_id,
+    status: result.status,
+    version: result.version,
+    code: result.code,
+    message: result.error,
+    conflict: conflict && {
+      currentVersion: conflict.current_version,
+      identical: conflict.identical ?? false,
+      deleted: conflict.deleted ?? false,
+    },
+  }
+}
+
+function serverDocument(document: Document): ServerDocument {
+  const { id, title, content, version, deleted } = document
+  const updatedAt = Date.parse(document.updated_at)
+  return { id, title, content, version, deleted, updatedAt, state: fromBase64(document.yjs_state_b64) }
+}

@@ -1,0 +1,69 @@
+import { LogIn, LogOut } from 'lucide-react'
+import { useState } from 'react'
+import { useLocation } from 'wouter'
+import { useAccount } from '@/hooks/useAccount'
+import { Button } from '@/ui/primitives/button'
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuLabel,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from '@/ui/primitives/dropdown-menu'
+import { useDialogs } from '@/ui/shell/dialogs'
+import { SignOutDialog } from './SignOutDialog'
+
+export function AccountMenu({ user }: { user: { name: string; email: string } }) {
+  const { status, unsent, signOut } = useAccount()
+  const { openAuth } = useDialogs()
+  const [, navigate] = useLocation()
+  const [asking, setAsking] = useState(false)
+
+  function leave() {
+    if (unsent > 0) setAsking(true)
+    else void signOut({ unsent: 'keep' }).then(() => navigate('/'))
+  }
+
+  return (
+    <>
+      <DropdownMenu>
+        <DropdownMenuTrigger asChild>
+          <Button
+            variant="ghost"
+            size="icon"
+            aria-label={`Account: ${user.name}`}
+            className="rounded-full bg-primary-soft font-semibold text-primary text-xs uppercase"
+          >
+            {initials(user.name || user.email)}
+          </Button>
+        </DropdownMenuTrigger>
+        <DropdownMenuContent align="end" className="w-60">
+          <DropdownMenuLabel>
+            <span className="block truncate font-medium text-foreground text-sm">{user.name}</span>
+            <span className="block truncate">{user.email}</span>
+          </DropdownMenuLabel>
+          <DropdownMenuSeparator />
+          {status === 'expired' && (
+            <DropdownMenuItem onSelect={() => openAuth('sign-in')}>
+              <LogIn aria-hidden />
+              Sign in again
+            </DropdownMenuItem>
+          )}
+          <DropdownMenuItem onSelect={leave}>
+            <LogOut aria-hidden />
+            Sign out
+          </DropdownMenuItem>
+        </DropdownMenuContent>
+      </DropdownMenu>
+      <SignOutDialog open={asking} onClose={() => setAsking(false)} />
+    </>
+  )
+}
+
+function initials(name: string): string {
+  const words = name.trim().split(/\s+/)
+  return [words[0], words.length > 1 ? words.at(-1) : undefined]
+    .map((word) => Array.from(word ?? '')[0] ?? '')
+    .join('')
+}

@@ -1,0 +1,74 @@
+import { LoaderCircle } from 'lucide-react'
+import { useState } from 'react'
+import { useLocation } from 'wouter'
+import { useSync } from '@/contexts/SyncContext'
+import { useAccount } from '@/hooks/useAccount'
+import { Button } from '@/ui/primitives/button'
+import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from '@/ui/primitives/dialog'
+
+/** Asked only when signing out would leave work behind that the server does not have. */
+export function SignOutDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const { unsent, signOut } = useAccount()
+  const { online, syncNow } = useSync()
+  const [, navigate] = useLocation()
+  const [busy, setBusy] = useState(false)
+  const many = unsent === 1 ? '1 document has' : `${unsent} documents have`
+
+  async function leave(choice: 'keep' | 'discard') {
+    setBusy(true)
+    try {
+      await signOut({ unsent: choice })
+      navigate('/')
+      onClose()
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  async function sync() {
+    setBusy(true)
+    try {
+      await syncNow()
+    } finally {
+      setBusy(false)
+    }
+  }
+
+  return (
+    <Dialog open={open} onOpenChange={(next) => !next && onClose()}>
+      <DialogContent role="alertdialog">
+        <DialogHeader>
+          <DialogTitle>{unsent > 0 ? 'Sign out with unsent work?' : 'Everything is sent'}</DialogTitle>
+          <DialogDescription>
+            {unsent > 0
+              ? `${many} changes that have not reached the server. Kept on this device, they wait here, unseen by others, until you sign in again.`
+              : 'All your changes are on the server. You can sign out now.'}
+          </DialogDescription>
+        </DialogHeader>
+        <div className="grid gap-2">
+          {unsent > 0 ? (
+            <>
+              <Button variant="primary" disabled={busy || !online} onClick={() => void sync()}>
+                {busy && <LoaderCircle aria-hidden className="animate-spin" />}
+                {online ? 'Sync now' : 'Sync now (you are offline)'}
+              </Button>
+              <Button disabled={busy} onClick={() => void leave('keep')}>
+                Keep on this device
+              </Button>
+              <Button variant="danger" disabled={busy} onClick={() => void leave('discard')}>
+                Discard
+              </Button>
+            </>
+          ) : (
+            <Button variant="primary" disabled={busy} onClick={() => void leave('keep')}>
+              Sign out
+            </Button>
+          )}
+          <Button variant="quiet" onClick={onClose}>
+            Cancel
+          </Button>
+        </div>
+      </DialogContent>
+    </Dialog>
+  )
+}

@@ -1,0 +1,49 @@
+import { useState } from 'react'
+import { useDocumentActions } from '@/hooks/useDocumentActions'
+import type { DocumentRow } from '@/hooks/useDocuments'
+import { Button } from '@/ui/primitives/button'
+import { useDialogs } from '@/ui/shell/dialogs'
+import { Banner } from './Banner'
+import { DiscardDialog } from './DiscardDialog'
+
+/** What stands between this document and being synced, with the ways out. */
+export function DocumentBanner({ row, readOnly }: { row: DocumentRow; readOnly: boolean }) {
+  const { openConflict } = useDialogs()
+  const { restoreDocument, retryDocument } = useDocumentActions()
+  const [discarding, setDiscarding] = useState(false)
+
+  if (row.syncStatus === 'conflict') {
+    return (
+      <Banner tone="conflict" text="This document was also changed on the server. Choose which one to keep.">
+        <Button size="sm" onClick={() => openConflict(row.id)}>
+          Resolve conflict
+        </Button>
+      </Banner>
+    )
+  }
+  if (row.syncStatus === 'failed') {
+    return (
+      <Banner tone="failed" text={`Could not be synced. ${row.problem?.message ?? ''}`}>
+        <Button size="sm" onClick={() => void retryDocument(row.id)}>
+          Retry
+        </Button>
+        <Button size="sm" variant="danger" onClick={() => setDiscarding(true)}>
+          Discard changes
+        </Button>
+        <DiscardDialog id={row.id} open={discarding} onClose={() => setDiscarding(false)} />
+      </Banner>
+    )
+  }
+  if (row.view === 'trash') {
+    return (
+      <Banner tone="quiet" text="This document is in the trash.">
+        <Button size="sm" onClick={() => void restoreDocument(row.id)}>
+          Restore
+        </Button>
+      </Banner>
+    )
+  }
+  if (readOnly)
+    return <Banner tone="quiet" text="You may read the documents of this workspace, but not change them." />
+  return null
+}

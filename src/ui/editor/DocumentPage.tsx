@@ -1,0 +1,53 @@
+import { lazy, Suspense, useRef } from 'react'
+import { useDocumentRow } from '@/hooks/useDocumentRow'
+import { useOpenDocument } from '@/hooks/useOpenDocument'
+import { NotFound } from '@/ui/shell/NotFound'
+import { DocumentBanner } from './DocumentBanner'
+import { DocumentSkeleton, TextSkeleton } from './DocumentSkeleton'
+import { DocumentToolbar } from './DocumentToolbar'
+import { StatusLine } from './StatusLine'
+import { TitleInput } from './TitleInput'
+
+const MarkdownEditor = lazy(() =>
+  import('./MarkdownEditor').then((module) => ({ default: module.MarkdownEditor })),
+)
+
+/** One document, open for writing. Mount it anew (key) for each document. */
+export function DocumentPage({ id }: { id: string }) {
+  const row = useDocumentRow(id)
+  const open = useOpenDocument(id)
+  const page = useRef<HTMLElement>(null)
+  const contentWanted = useRef(false)
+  if (row === undefined) return <DocumentSkeleton />
+  if (row === null) return <NotFound what="document" />
+  const readOnly = row.view === 'trash' || open?.readOnly === true
+  const isNew = row.title === '' && row.excerpt === '' && !readOnly
+
+  function goToContent() {
+    const content = page.current?.querySelector<HTMLElement>('[aria-label="Content"]')
+    if (content) content.focus()
+    else contentWanted.current = true
+  }
+
+  return (
+    <article ref={page} aria-label={row.title || 'Untitled'} className="flex min-h-0 flex-1 flex-col">
+      <DocumentToolbar row={row} readOnly={readOnly} />
+      <DocumentBanner row={row} readOnly={readOnly} />
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <div className="mx-auto flex min-h-full w-full max-w-[46rem] flex-col px-5 pt-2 sm:px-10 sm:pt-6">
+          <TitleInput id={id} title={row.title} readOnly={readOnly} autoFocus={isNew} onDone={goToContent} />
+          <div className="mt-4 flex flex-1 flex-col font-mono text-[15px] sm:text-base">
+            <Suspense fallback={<TextSkeleton />}>
+              {open ? (
+                <MarkdownEditor text={open.text} readOnly={readOnly} focusWanted={contentWanted} />
+              ) : (
+                <TextSkeleton />
+              )}
+            </Suspense>
+          </div>
+        </div>
+      </div>
+      <StatusLine row={row} open={open} />
+    </article>
+  )
+}

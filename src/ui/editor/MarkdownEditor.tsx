@@ -1,0 +1,38 @@
+import { EditorState } from '@codemirror/state'
+import { EditorView } from '@codemirror/view'
+import { type RefObject, useEffect, useRef } from 'react'
+import { yCollab } from 'y-codemirror.next'
+import { type Text, UndoManager } from 'yjs'
+import { editorExtensions } from './editorExtensions'
+
+type MarkdownEditorProps = {
+  text: Text
+  readOnly: boolean
+  /** Set when the focus was sent here before there was an editor. */
+  focusWanted: RefObject<boolean>
+}
+
+/** Keystrokes become changes of the document's Y.Text, and its changes become text here. Nothing is saved here. */
+export function MarkdownEditor({ text, readOnly, focusWanted }: MarkdownEditorProps) {
+  const parent = useRef<HTMLDivElement>(null)
+
+  useEffect(() => {
+    if (!parent.current) return
+    const undoManager = new UndoManager(text)
+    const view = new EditorView({
+      parent: parent.current,
+      state: EditorState.create({
+        doc: text.toString(),
+        extensions: [editorExtensions(readOnly), yCollab(text, null, { undoManager })],
+      }),
+    })
+    if (focusWanted.current) view.focus()
+    focusWanted.current = false
+    return () => {
+      view.destroy()
+      undoManager.destroy()
+    }
+  }, [text, readOnly, focusWanted])
+
+  return <div ref={parent} className="flex flex-1 flex-col" />
+}

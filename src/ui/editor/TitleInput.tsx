@@ -1,0 +1,35 @@
+import { useTitleDraft } from './useTitleDraft'
+
+type TitleInputProps = {
+  id: string
+  title: string
+  readOnly: boolean
+  autoFocus: boolean
+  onDone: () => void
+}
+
+export function TitleInput({ id, title, readOnly, autoFocus, onDone }: TitleInputProps) {
+  const draft = useTitleDraft(id, title)
+  return (
+    <input
+      aria-label="Title"
+      placeholder="Untitled"
+      autoComplete="off"
+      // biome-ignore lint/a11y/noAutofocus: a new document is made to be named and written at once
+      autoFocus={autoFocus}
+      readOnly={readOnly}
+      maxLength={1000}
+      className="w-full min-w-0 bg-transparent py-1 font-bold text-2xl tracking-tight outline-none placeholder:text-muted-foreground/70 sm:text-[2rem]/tight"
+      value={draft.value}
+      onChange={(event) => draft.change(event.target.value)}
+      onKeyDown={(event) => {
+        if (event.nativeEvent.isComposing) return
+        if (event.key === 'Enter' || event.key === 'ArrowDown') {
+          event.preventDefault()
+          draft.flush()
+          onDone()
+        }
+      }}
+    />
+  )
+}

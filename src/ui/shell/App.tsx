@@ -1,0 +1,27 @@
+'use client'
+
+import { SyncProvider } from '@/contexts/SyncContext'
+import { Toaster } from '@/ui/primitives/toaster'
+import { TooltipProvider } from '@/ui/primitives/tooltip'
+import { SyncProgress } from '@/ui/sync/SyncProgress'
+import { SyncToasts } from '@/ui/sync/SyncToasts'
+import { DialogHost } from './DialogHost'
+import { ServiceWorker } from './ServiceWorker'
+import { Workspace } from './Workspace'
+
+/** The whole app, in the browser only: everything it shows comes from this device. */
+export function App() {
+  return (
+    <SyncProvider>
+      <TooltipProvider delayDuration={400}>
+        <DialogHost>
+          <SyncProgress />
+          <Workspace />
+          <SyncToasts />
+        </DialogHost>
+        <Toaster />
+        <ServiceWorker />
+      </TooltipProvider>
+    </SyncProvider>
+  )
+}

@@ -1,0 +1,28 @@
+import { ArrowLeft } from 'lucide-react'
+import { Link } from 'wouter'
+import { AccountControls } from '@/ui/account/AccountControls'
+import { Button } from '@/ui/primitives/button'
+import { cn } from '@/ui/primitives/cn'
+import { SyncPill } from '@/ui/sync/SyncPill'
+import { ThemeMenu } from './ThemeMenu'
+import { WorkspaceSwitcher } from './WorkspaceSwitcher'
+
+export function Header({ atList }: { atList: boolean }) {
+  return (
+    <header className="flex h-14 items-center gap-2 border-b bg-background px-2 md:px-3">
+      {!atList && (
+        <Button asChild variant="ghost" size="icon" className="md:hidden">
+          <Link href="/" aria-label="Back to documents">
+            <ArrowLeft aria-hidden />
+          </Link>
+        </Button>
+      )}
+      <WorkspaceSwitcher className={cn('min-w-0 md:w-[17.5rem]', !atList && 'max-md:hidden')} />
+      <div className="ml-auto flex shrink-0 items-center gap-1 md:gap-1.5">
+        <SyncPill />
+        <ThemeMenu />
+        <AccountControls />
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,24 @@
+import { Route, Switch } from 'wouter'
+import { TrashPage } from '@/ui/documents/TrashPage'
+import { DocumentPage } from '@/ui/editor/DocumentPage'
+import { cn } from '@/ui/primitives/cn'
+import { ErrorBoundary } from './ErrorBoundary'
+import { Home } from './Home'
+import { NotFound } from './NotFound'
+
+export function MainPane({ className }: { className?: string }) {
+  return (
+    <main className={cn('flex min-h-0 min-w-0 flex-col overflow-y-auto', className)}>
+      <ErrorBoundary>
+        <Switch>
+          <Route path="/" component={Home} />
+          <Route path="/trash" component={TrashPage} />
+          <Route path="/doc/:id">{({ id }) => <DocumentPage key={id} id={id} />}</Route>
+          <Route>
+            <NotFound what="page" />
+          </Route>
+        </Switch>
+      </ErrorBoundary>
+    </main>
+  )
+}

@@ -1,0 +1,73 @@
+import { SquarePen, Trash2 } from 'lucide-react'
+import { type RefObject, useDeferredValue, useState } from 'react'
+import { Link, useRoute } from 'wouter'
+import { useAccount } from '@/hooks/useAccount'
+import { useDocumentCount } from '@/hooks/useDocumentCount'
+import { AuthButtons } from '@/ui/account/AccountControls'
+import { DocumentList } from '@/ui/documents/DocumentList'
+import { SearchBox } from '@/ui/documents/SearchBox'
+import { useNewDocument } from '@/ui/documents/useNewDocument'
+import { Button } from '@/ui/primitives/button'
+import { cn } from '@/ui/primitives/cn'
+import { Kbd } from '@/ui/primitives/kbd'
+import { useOpenId } from './useOpenId'
+
+type SidebarProps = { searchRef: RefObject<HTMLInputElement | null>; className?: string }
+
+export function Sidebar({ searchRef, className }: SidebarProps) {
+  const [search, setSearch] = useState('')
+  const wanted = useDeferredValue(search.trim())
+  const newDocument = useNewDocument()
+  const openId = useOpenId()
+  const { status } = useAccount()
+  return (
+    <nav
+      aria-label="Workspace"
+      className={cn('flex min-h-0 flex-col bg-background md:border-r md:bg-sidebar', className)}
+    >
+      <div className="grid gap-2 p-3">
+        <Button variant="primary" aria-keyshortcuts="Alt+N" onClick={() => void newDocument()}>
+          <SquarePen aria-hidden />
+          New document
+          <Kbd className="ml-auto max-md:hidden">Alt N</Kbd>
+        </Button>
+        <SearchBox value={search} onChange={setSearch} inputRef={searchRef} />
+      </div>
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        <DocumentList key={wanted} search={wanted} openId={openId} />
+      </div>
+      {status === 'guest' && (
+        <div className="flex items-center justify-between gap-3 border-t px-4 py-2.5 md:hidden">
+          <p className="text-pretty text-muted-foreground text-xs">
+            Also on the server and your other devices?
+          </p>
+          <AuthButtons />
+        </div>
+      )}
+      <TrashLink />
+    </nav>
+  )
+}
+
+function TrashLink() {
+  const [open] = useRoute('/trash')
+  const count = useDocumentCount('trash') ?? 0
+  return (
+    <div className="border-t p-2">
+      <Link
+        href="/trash"
+        aria-current={open ? 'page' : undefined}
+        className={cn(
+          'focus-ring flex h-10 items-center gap-2.5 rounded-lg px-3 text-sm md:h-9',
+          open
+            ? 'bg-primary-soft font-medium'
+            : 'text-muted-foreground hover:bg-accent hover:text-foreground',
+        )}
+      >
+        <Trash2 aria-hidden className="size-4" />
+        Trash
+        {count > 0 && <span className="ml-auto text-xs tabular-nums">{count}</span>}
+      </Link>
+    </div>
+  )
+}

@@ -1,0 +1,25 @@
+import { useRef } from 'react'
+import { useRoute } from 'wouter'
+import { useNewDocument } from '@/ui/documents/useNewDocument'
+import { cn } from '@/ui/primitives/cn'
+import { Header } from './Header'
+import { MainPane } from './MainPane'
+import { Sidebar } from './Sidebar'
+import { useShortcuts } from './useShortcuts'
+
+/** List beside page; on a phone one at a time, the list being the screen at "/". */
+export function Workspace() {
+  const [atList] = useRoute('/')
+  const searchRef = useRef<HTMLInputElement>(null)
+  const newDocument = useNewDocument()
+  useShortcuts({ newDocument, focusSearch: () => searchRef.current?.focus() })
+  return (
+    <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)]">
+      <Header atList={atList} />
+      <div className="grid min-h-0 grid-cols-[minmax(0,1fr)] md:grid-cols-[19rem_minmax(0,1fr)]">
+        <Sidebar searchRef={searchRef} className={cn(!atList && 'max-md:hidden')} />
+        <MainPane className={cn(atList && 'max-md:hidden')} />
+      </div>
+    </div>
+  )
+}

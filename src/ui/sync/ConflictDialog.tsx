@@ -1,0 +1,97 @@
+import { LoaderCircle } from 'lucide-react'
+import { useState } from 'react'
+import { useSync } from '@/contexts/SyncContext'
+import { useConflict } from '@/hooks/useConflict'
+import { useDocumentRow } from '@/hooks/useDocumentRow'
+import { Button } from '@/ui/primitives/button'
+import {
+  Dialog,
+  DialogContent,
+  DialogDescription,
+  DialogFooter,
+  DialogHeader,
+  DialogTitle,
+} from '@/ui/primitives/dialog'
+import { ConflictSide, ConflictSideSkeleton } from './ConflictSide'
+import { describeConflict } from './describeConflict'
+
+/** Both texts side by side, and the choice between them. The text not chosen is given up, so nothing is preselected. */
+export function ConflictDialog({ documentId, onClose }: { documentId: string; onClose: () => void }) {
+  const conflict = useConflict(documentId)
+  const row = useDocumentRow(documentId)
+  const { online } = useSync()
+  const [choosing, setChoosing] = useState<'server' | 'local'>()
+  const [error, setError] = useState<string>()
+
+  async function choose(side: 'server' | 'local') {
+    if (!conflict) return
+    setChoosing(side)
+    setError(undefined)
+    try {
+      await conflict.resolve(side)
+      onClose()
+    } catch (fault) {
+      setError(fault instanceof Error ? fault.message : 'That did not work. Please try again.')
+      setChoosing(undefined)
+    }
+  }
+
+  const server = conflict?.server
+  const problem = error ?? (online ? conflict?.error : undefined)
+  const ready = server !== undefined && choosing === undefined
+  return (
+    <Dialog open onOpenChange={(open) => !open && onClose()}>
+      <DialogContent className="max-w-4xl grid-rows-[auto_minmax(0,1fr)_auto] sm:h-[40rem]">
+        <DialogHeader>
+          <DialogTitle>Resolve conflict</DialogTitle>
+          <DialogDescription>{describeConflict(conflict)}</DialogDescription>
+        </DialogHeader>
+        <div className="grid min-h-0 auto-rows-fr gap-3 sm:grid-cols-2">
+          {conflict ? (
+            <ConflictSide
+              heading="Yours"
+              side={conflict.local}
+              updatedAt={row?.updatedAt}
+              gone="You deleted it on this device."
+            />
+          ) : (
+            <ConflictSideSkeleton heading="Yours" />
+          )}
+          {server ? (
+            <ConflictSide
+              heading="Server's"
+              side={server}
+              version={server.version || undefined}
+              updatedAt={server.updatedAt || undefined}
+              gone="It was deleted on the server."
+            />
+          ) : (
+            <ConflictSideSkeleton heading="Server's" waiting={!online || problem !== undefined} />
+          )}
+        </div>
+        <div className="grid gap-3">
+          {!online && !server && (
+            <p role="status" className="text-muted-foreground text-sm">
+              You are offline. The server's text can be shown when there is a connection.
+            </p>
+          )}
+          {problem && (
+            <p role="alert" className="text-failed text-sm">
+              {String(problem)}
+            </p>
+          )}
+          <DialogFooter>
+            <Button disabled={!ready} onClick={() => void choose('server')}>
+              {choosing === 'server' && <LoaderCircle aria-hidden className="animate-spin" />}
+              Keep server's
+            </Button>
+            <Button disabled={!ready} onClick={() => void choose('local')}>
+              {choosing === 'local' && <LoaderCircle aria-hidden className="animate-spin" />}
+              Keep mine
+            </Button>
+          </DialogFooter>
+        </div>
+      </DialogContent>
+    </Dialog>
+  )
+}

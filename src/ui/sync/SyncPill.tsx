@@ -1,0 +1,63 @@
+import {
+  CircleAlert,
+  CircleCheck,
+  CloudOff,
+  CloudUpload,
+  HardDrive,
+  type LucideIcon,
+  RefreshCw,
+} from 'lucide-react'
+import { useState } from 'react'
+import { useSync } from '@/contexts/SyncContext'
+import { Button } from '@/ui/primitives/button'
+import { cn } from '@/ui/primitives/cn'
+import { Popover, PopoverContent, PopoverTrigger } from '@/ui/primitives/popover'
+import { describeSync, type SyncTone, type SyncView } from './describeSync'
+import { SyncDetails } from './SyncDetails'
+
+const toneClasses: Record<SyncTone, string> = {
+  quiet: 'text-muted-foreground',
+  active: 'text-primary',
+  pending: 'text-pending',
+  attention: 'border-conflict/30 bg-conflict-soft text-conflict hover:bg-conflict-soft',
+}
+
+const icons: Record<SyncView['state'], LucideIcon> = {
+  guest: HardDrive,
+  offline: CloudOff,
+  pending: CloudUpload,
+  syncing: RefreshCw,
+  synced: CircleCheck,
+  'action-needed': CircleAlert,
+  'signed-out': CircleAlert,
+}
+
+export function SyncPill() {
+  const sync = useSync()
+  const [open, setOpen] = useState(false)
+  const { text, tone } = describeSync(sync)
+  const Icon = icons[sync.online ? sync.state : 'offline']
+  return (
+    <>
+      <Popover open={open} onOpenChange={setOpen}>
+        <PopoverTrigger asChild>
+          <Button
+            data-testid="sync-pill"
+            aria-label={`Sync status: ${text}`}
+            className={cn('rounded-full px-2.5 md:px-3 text-[13px] tabular-nums', toneClasses[tone])}
+          >
+            <Icon aria-hidden className={cn(sync.online && sync.state === 'syncing' && 'animate-spin')} />
+            {text}
+          </Button>
+        </PopoverTrigger>
+        <PopoverContent aria-label="Sync details">
+          <SyncDetails onLeave={() => setOpen(false)} />
+        </PopoverContent>
+      </Popover>
+      <span aria-live="polite" className="sr-only">
+        {/* Every step of a count would be noise: only that it has begun is said. */}
+        {tone === 'active' ? 'Syncing' : text}
+      </span>
+    </>
+  )
+}
