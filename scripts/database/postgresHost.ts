@@ -55,6 +55,8 @@ async function run(requested: string): Promise<void> {
     if (!existsSync(path.join(dataDir, 'PG_VERSION'))) await server.initialise()
     await writeFile(ownerFile(dataDir), String(process.pid))
     await server.start()
+    // Our parent may have died while we were starting.
+    if (!process.connected) process.emit('disconnect')
   } catch (error) {
     throw new Error(
       `PostgreSQL did not start on ${dataDir}. Its last words:\n${log.join('') || String(error)}`,

@@ -11,7 +11,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { PrismaPg } from '@prisma/adapter-pg'
-import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils'
+import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils'
 import pg from 'pg'
 
 const require = createRequire(import.meta.url)
@@ -83,29 +83,73 @@ async function withEngine<T>(databaseUrl: string, work: (engine: SchemaEngine) =
 }
 
 async function connect(databaseUrl: string): Promise<SchemaEngine> {
+  engineClass ??= loadEngine()
+  const engines = await engineClass
+  const { path: schemaPath, content } = await readSchema()
+  const factory = bindMigrationAwareSqlAdapterFactory(
+    new CatalogAdapter(poolForEngine(databaseUrl), { disposeExternalPool: true }),
+  )
+  const silent = () => undefined
+  return engines.new({ datamodels: [[schemaPath, content]] }, silent, factory)
+}
+
+interface SchemaEngineClass {
+  new: (
+    options: { datamodels: [string, string][] },
+    log: () => void,
+    factory: unknown,
+  ) => Promise<SchemaEngine>
+}
+
+/** Loaded once: its glue code holds one WebAssembly instance. */
+let engineClass: Promise<SchemaEngineClass> | undefined
+
+async function loadEngine(): Promise<SchemaEngineClass> {
   const packageDir = path.dirname(require.resolve('@prisma/schema-engine-wasm'))
+  // The engine says here why it panics; without, it only hangs.
+  Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: console.error } })
   const glue = await import(pathToFileURL(path.join(packageDir, 'schema_engine_bg.js')).href)
   const wasm = new WebAssembly.Module(await readFile(path.join(packageDir, 'schema_engine_bg.wasm')))
   const instance = new WebAssembly.Instance(wasm, { './schema_engine_bg.js': glue })
   glue.__wbg_set_wasm(instance.exports)
   ;(instance.exports.__wbindgen_start as () => void)()
-
-  const { path: schemaPath, content } = await readSchema()
-  const factory = bindMigrationAwareSqlAdapterFactory(
-    new PrismaPg(poolForEngine(databaseUrl), { disposeExternalPool: true }),
-  )
-  const silent = () => undefined
-  return glue.SchemaEngine.new({ datamodels: [[schemaPath, content]] }, silent, factory)
+  return glue.SchemaEngine
 }
 
-/** PostgreSQL's catalog has columns of its internal type "char", which the adapter refuses; as text they pass. */
+/**
+ * Prisma's adapter for the catalog: it refuses PostgreSQL's internal type "char", which the catalog is full
+ * of, so such columns are let through as text and then called what the engine expects.
+ */
+class CatalogAdapter extends PrismaPg {
+  override async connect() {
+    const adapter = await super.connect()
+    const query = adapter.queryRaw.bind(adapter)
+    adapter.queryRaw = async (sql) => {
+      const result = await query(sql)
+      const columnTypes = result.columnTypes.map((type, index) =>
+        charColumns.has(index) ? ColumnTypeEnum.Character : type,
+      )
+      return { ...result, columnTypes }
+    }
+    return adapter
+  }
+}
+
+/** Places of the "char" columns in the rows described last: one connection, one query at a time. */
+const charColumns = new Set<number>()
+
 function poolForEngine(databaseUrl: string): pg.Pool {
   const { builtins } = pg.types
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 })
   pool.on('connect', (client) => {
     const { connection } = client as unknown as { connection: EventEmitter }
     connection.prependListener('rowDescription', ({ fields }: { fields: { dataTypeID: number }[] }) => {
-      for (const field of fields) if (field.dataTypeID === builtins.CHAR) field.dataTypeID = builtins.TEXT
+      charColumns.clear()
+      for (const [index, field] of fields.entries()) {
+        if (field.dataTypeID !== builtins.CHAR) continue
+        field.dataTypeID = builtins.TEXT
+        charColumns.add(index)
+      }
     })
   })
   return pool

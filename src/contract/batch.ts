@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { operationCodeSchema } from './errorCodes'
 import { limits } from './limits'
 

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** Why one operation of a batch did not succeed. */
 export const operationCodeSchema = z.enum([
@@ -14,6 +14,7 @@ export const operationCodeSchema = z.enum([
   'nothing_to_update',
   'invalid_text',
   'invalid_yjs_state',
+  'document_too_large',
   // skipped
   'rolled_back',
 ])
@@ -30,6 +31,7 @@ export const problemStatus = {
   insufficient_role: 403,
   bad_origin: 403,
   not_found: 404,
+  method_not_allowed: 405,
   payload_too_large: 413,
   unsupported_media_type: 415,
   idempotency_key_reused: 422,

@@ -4,6 +4,8 @@ export const limits = {
   maxOperations: 100,
   /** Bytes of a request body, after inflating. */
   maxBodyBytes: 10 * 1024 * 1024,
+  /** Bytes of a document's Yjs state: base64 of it still fits a request. */
+  maxDocumentBytes: 7 * 1024 * 1024,
   /** Milliseconds a request may take before it is given up with nothing applied. */
   requestTimeoutMs: 30_000,
   /** Levels of nesting in a JSON body. */

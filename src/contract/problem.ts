@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { problemCodeSchema } from './errorCodes'
 
 /** What is wrong at one place of a request body. */

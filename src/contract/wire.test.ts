@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod'
 import * as batch from './batch'
 import * as document from './document'
 import { limits } from './limits'
@@ -11,7 +11,7 @@ import * as workspace from './workspace'
  * What clients depend on, pinned: a change here is a change for them. When it is meant, and old clients
  * can live with it, put in the new hash.
  */
-const WIRE_HASH = '7bca0851c2c820ee'
+const WIRE_HASH = 'b20618d7d63ecb17'
 
 test('[RQ2] [RQ3] the wire schema is the one that clients know', () => {
   const schemas = Object.entries({ ...batch, ...document, ...workspace, problemSchema }).flatMap(

@@ -1,4 +1,5 @@
-import { z } from 'zod'
+import * as z from 'zod'
+import { isStorableText } from './isStorableText'
 import { limits } from './limits'
 
 export const roleSchema = z.enum(['owner', 'editor', 'viewer'])
@@ -17,5 +18,10 @@ export type Workspace = z.infer<typeof workspaceSchema>
 export const workspaceListSchema = z.object({ workspaces: z.array(workspaceSchema) })
 
 export const createWorkspaceInputSchema = z.strictObject({
-  name: z.string().trim().min(1).max(limits.maxWorkspaceNameLength),
+  name: z
+    .string()
+    .trim()
+    .min(1)
+    .max(limits.maxWorkspaceNameLength)
+    .refine(isStorableText, 'has a character that cannot be stored'),
 })

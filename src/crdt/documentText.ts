@@ -5,7 +5,7 @@ import * as Y from 'yjs'
 const TEXT_NAME = 'content'
 
 /** Above this product of lengths a comparison by character takes too long: lines are compared instead. */
-const MAX_DIFF_AREA = 4_000_000
+const MAX_DIFF_AREA = 250_000
 
 export type DocumentText = Y.Text
 export type DocumentCrdt = Y.Doc
@@ -57,6 +57,12 @@ export function editText(text: Y.Text, wanted: string): void {
   const current = text.toString()
   if (current === wanted) return
   const edit = () => {
+    if (text.length !== current.length) {
+      // Something other than text is in it, which has a place but no letters: offsets would not agree.
+      text.delete(0, text.length)
+      text.insert(0, wanted)
+      return
+    }
     let index = 0
     for (const [kind, part] of diffText(current, wanted)) {
       if (kind === diff.INSERT) text.insert(index, part)

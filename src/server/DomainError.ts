@@ -16,8 +16,6 @@ export class DomainError extends Error {
     readonly code: ProblemCode,
     message: string,
     readonly extras: ProblemExtras = {},
-    /** Seconds after which trying again makes sense. */
-    readonly retryAfter?: number,
   ) {
     super(message)
     this.name = 'DomainError'

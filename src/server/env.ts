@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 const envSchema = z.object({
   /** PostgreSQL 15 or newer. `npm start` fills it in with the embedded one when it is not set. */

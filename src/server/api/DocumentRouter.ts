@@ -1,6 +1,6 @@
 /** The doors that read documents. */
 
-import type { z } from 'zod'
+import type * as z from 'zod'
 import {
   type Changes,
   changesInputSchema,

@@ -1,7 +1,7 @@
 /** The tRPC door: the same functions as REST's, called with types. */
 import { initTRPC } from '@trpc/server'
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { type BatchRequest, batchInputSchema } from '@/contract/batch'
 import { changesInputSchema, getDocumentInputSchema, listDocumentsInputSchema } from '@/contract/document'
 import { limits } from '@/contract/limits'
@@ -12,17 +12,17 @@ import { Deadline } from '../db/Deadline'
 import { parseBatch, runBatch } from './BatchRouter'
 import * as documents from './DocumentRouter'
 import { parseInput } from './parseInput'
-import { problemOf } from './problemOf'
+import { problemOf, problemResponse, RETRY_AFTER_S } from './problemOf'
 import { openContext, type RequestContext } from './RequestContext'
-import { readJsonText } from './readJsonBody'
+import { readJsonText, requireJson } from './readJsonBody'
 import { domainErrorOf, trpcErrorOf } from './trpcError'
 
 const t = initTRPC.context<RequestContext>().create({
   /** `error.data.problem` is what REST would have answered. */
-  errorFormatter: ({ shape, error }) => ({
-    ...shape,
-    data: { ...shape.data, problem: problemOf(domainErrorOf(error)) },
-  }),
+  errorFormatter({ shape, error }) {
+    const problem = problemOf(domainErrorOf(error))
+    return { ...shape, message: problem.detail ?? problem.title, data: { ...shape.data, problem } }
+  },
 })
 
 const procedure = t.procedure.use(async ({ next }) => {
@@ -56,8 +56,21 @@ export const appRouter = t.router({
 export type AppRouter = typeof appRouter
 
 /** Answers `/api/trpc/*`. */
-export function handleTrpc(request: Request): Promise<Response> {
+export async function handleTrpc(request: Request): Promise<Response> {
+  try {
+    if (request.method === 'POST') requireJson(request)
+  } catch (error) {
+    return problemResponse(error)
+  }
   return fetchRequestHandler({
+    // One call, one request: our limits count requests.
+    allowBatching: false,
+    responseMeta: ({ errors }) => {
+      const busy = errors.some((error) => error.code === 'SERVICE_UNAVAILABLE')
+      return {
+        headers: { 'cache-control': 'no-store', ...(busy && { 'retry-after': String(RETRY_AFTER_S) }) },
+      }
+    },
     endpoint: '/api/trpc',
     req: strictlyRead(request),
     router: appRouter,
@@ -89,6 +102,8 @@ function parser<S extends z.ZodType, Output = z.output<S>>(
 }
 
 function readBatchInput(value: unknown): { batch: BatchRequest; idempotencyKey: string | undefined } {
-  const { idempotency_key, ...batch } = { idempotency_key: undefined, ...Object(value) }
+  if (typeof value !== 'object' || value === null)
+    return { batch: parseBatch(value), idempotencyKey: undefined }
+  const { idempotency_key, ...batch } = { idempotency_key: undefined, ...value }
   return { batch: parseBatch(batch), idempotencyKey: idempotency_key }
 }

@@ -68,11 +68,19 @@ describe('[RQ1] the body', () => {
   })
 
   test('just within the limit is taken', async () => {
-    const empty = JSON.stringify(batchOf(''))
-    const fitting = JSON.stringify(batchOf('x'.repeat(limits.maxBodyBytes - empty.length - 1)))
-    expect(fitting.length).toBeLessThanOrEqual(limits.maxBodyBytes)
+    const halves = (text: string) => ({
+      workspace_id: writer.workspaceId,
+      operations: [1, 2].map((n) => ({
+        operation: 'create',
+        client_id: `${n}`,
+        data: { content: n === 1 ? 'x'.repeat(5_000_000) : text },
+      })),
+    })
+    const empty = JSON.stringify(halves('')).length
+    const fitting = JSON.stringify(halves('x'.repeat(limits.maxBodyBytes - empty)))
+    expect(fitting.length).toBe(limits.maxBodyBytes)
     expect((await post(fitting)).status).toBe(200)
-    expect((await post(`${fitting}${' '.repeat(10)}`)).status).toBe(413)
+    expect((await post(`${fitting} `)).status).toBe(413)
   })
 
   test.each([
@@ -133,4 +141,35 @@ test('[BT10] a replay is the first answer byte for byte, and says that it is one
   const timeless = (text: string) => text.replace(/"processing_time_ms":\d+/, '')
   expect(timeless(await second.text())).toBe(timeless(await first.text()))
   expect((await post(body, { 'idempotency-key': 'a key with spaces' })).status).toBe(400)
+})
+
+test('[RQ3] an answer does not outgrow its request, however many keys are unknown', async () => {
+  const keys = Object.fromEntries(Array.from({ length: 8_000 }, (_, n) => [`k${n}`, 1]))
+  const answer = await (await post(JSON.stringify({ ...batchOf(), ...keys }))).text()
+  expect(answer.length).toBeLessThan(10_000)
+  expect(problemSchema.parse(JSON.parse(answer)).errors).toHaveLength(100)
+})
+
+test('[RQ2] tRPC calls cannot be bundled past the limits, and other bodies are not read', async () => {
+  const call = (path: string, init: RequestInit) =>
+    handleTrpc(
+      new Request(`${ORIGIN}/api/trpc/${path}`, { ...init, headers: { ...writer.headers, ...init.headers } }),
+    )
+  const bundled = await call('documents.batch,documents.batch?batch=1', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ 0: batchOf(), 1: batchOf() }),
+  })
+  expect(bundled.status).toBe(400)
+  const form = new FormData()
+  form.set('file', 'x'.repeat(100))
+  expect((await call('documents.batch', { method: 'POST', body: form })).status).toBe(415)
+})
+
+test('[RQ8] over tRPC nothing of ours leaks, and problem and status agree', async () => {
+  const answer = await handleTrpc(
+    new Request(`${ORIGIN}/api/trpc/documents.batch`, { headers: writer.headers }),
+  )
+  const body = await answer.json()
+  expect([answer.status, body.error.data.problem.status]).toEqual([405, 405])
 })

@@ -1,11 +1,11 @@
-import type { z } from 'zod'
+import type * as z from 'zod'
 import type { Fault } from '@/contract/problem'
 import { DomainError } from '../DomainError'
 
 /** Checks what came from outside. @throws DomainError `invalid_request` with a JSON pointer for each fault [RQ3] */
 export function parseInput<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const result = schema.safeParse(value)
-  if (!result.success) throw invalidRequest(faultsOf(result.error))
+  if (!result.success) throw invalidRequest(faultsOf(result.error).slice(0, MAX_FAULTS))
   return result.data
 }
 
@@ -13,12 +13,16 @@ export function invalidRequest(errors: Fault[]): DomainError {
   return new DomainError('invalid_request', 'The request is not of the documented form.', { errors })
 }
 
+/** So that an answer does not outgrow its request. */
+const MAX_FAULTS = 100
+
 function faultsOf(error: z.ZodError): Fault[] {
   return error.issues.flatMap((issue) => {
+    if (issue.code !== 'unrecognized_keys')
+      return [{ pointer: pointerOf(issue.path), message: issue.message }]
     // An unknown key is a fault at the place of that key.
-    const places =
-      issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path]
-    return places.map((path) => ({ pointer: pointerOf(path), message: issue.message }))
+    const keys = issue.keys.slice(0, MAX_FAULTS)
+    return keys.map((key) => ({ pointer: pointerOf([...issue.path, key]), message: 'Unknown key' }))
   })
 }
 

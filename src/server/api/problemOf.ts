@@ -1,10 +1,17 @@
 import { type ProblemCode, problemStatus } from '@/contract/errorCodes'
 import type { Problem } from '@/contract/problem'
 import { DomainError } from '../DomainError'
+import { overloaded } from '../db/Deadline'
+import { faultOf } from '../db/databaseError'
+
+/** Seconds after which a request that found us busy may try again. */
+export const RETRY_AFTER_S = 1
 
 /** What a failed request is answered with. What we did not foresee is logged here and told to nobody. [RQ8] */
 export function problemOf(error: unknown): Problem {
   if (error instanceof DomainError) return problem(error.code, error.message, error.extras)
+  const fault = faultOf(error)
+  if (fault === 'connection' || fault === 'busy') return problemOf(overloaded())
   console.error(error)
   return problem('internal_error', 'Something went wrong on our side.')
 }
@@ -13,8 +20,7 @@ export function problemOf(error: unknown): Problem {
 export function problemResponse(error: unknown): Response {
   const body = problemOf(error)
   const headers = new Headers({ 'content-type': 'application/problem+json', 'cache-control': 'no-store' })
-  const retryAfter = error instanceof DomainError ? error.retryAfter : undefined
-  if (retryAfter !== undefined) headers.set('retry-after', String(retryAfter))
+  if (body.status === 503) headers.set('retry-after', String(RETRY_AFTER_S))
   if (body.status === 401) headers.set('www-authenticate', 'Bearer')
   return new Response(JSON.stringify(body), { status: body.status, headers })
 }

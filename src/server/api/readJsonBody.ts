@@ -27,8 +27,7 @@ export async function readJsonBody(request: Request, deadline: Deadline): Promis
  * @throws DomainError `unsupported_media_type`, `payload_too_large`, `invalid_json`, `too_deep` or `timeout`
  */
 export async function readJsonText(request: Request, deadline: Deadline): Promise<string> {
-  const mediaType = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
-  if (mediaType !== 'application/json') throw unsupported('Send the body as application/json.')
+  requireJson(request)
   if (Number(request.headers.get('content-length')) > limits.maxBodyBytes) throw tooLarge()
 
   const bytes = await collect(inflate(request), deadline)
@@ -37,6 +36,12 @@ export async function readJsonText(request: Request, deadline: Deadline): Promis
     throw new DomainError('too_deep', `The body is nested deeper than ${limits.maxJsonDepth} levels.`)
   }
   return text
+}
+
+/** @throws DomainError `unsupported_media_type` unless the body is called JSON */
+export function requireJson(request: Request): void {
+  const mediaType = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+  if (mediaType !== 'application/json') throw unsupported('Send the body as application/json.')
 }
 
 function inflate(request: Request): Readable {
@@ -52,14 +57,16 @@ function inflate(request: Request): Readable {
 }
 
 async function collect(stream: Readable, deadline: Deadline): Promise<Buffer> {
-  const chunks: Buffer[] = []
+  let bytes = Buffer.allocUnsafe(64 * 1024)
   let size = 0
   const timer = setTimeout(() => stream.destroy(timedOut()), deadline.remainingMs())
   try {
     for await (const chunk of stream) {
-      size += chunk.length
-      if (size > limits.maxBodyBytes) throw tooLarge()
-      chunks.push(Buffer.from(chunk))
+      deadline.remainingMs()
+      const end = size + chunk.length
+      if (end > limits.maxBodyBytes) throw tooLarge()
+      if (end > bytes.length) bytes = Buffer.concat([bytes], Math.max(end, 2 * bytes.length))
+      size += chunk.copy(bytes, size)
     }
   } catch (error) {
     if (error instanceof DomainError) throw error
@@ -68,7 +75,7 @@ async function collect(stream: Readable, deadline: Deadline): Promise<Buffer> {
     clearTimeout(timer)
     stream.destroy()
   }
-  return Buffer.concat(chunks)
+  return bytes.subarray(0, size)
 }
 
 function decode(bytes: Buffer): string {

@@ -7,6 +7,7 @@ const codeByStatus = {
   401: 'UNAUTHORIZED',
   403: 'FORBIDDEN',
   404: 'NOT_FOUND',
+  405: 'METHOD_NOT_SUPPORTED',
   413: 'PAYLOAD_TOO_LARGE',
   415: 'UNSUPPORTED_MEDIA_TYPE',
   422: 'UNPROCESSABLE_CONTENT',
@@ -28,6 +29,7 @@ export function trpcErrorOf(error: unknown): unknown {
 export function domainErrorOf(error: TRPCError): unknown {
   if (error.cause instanceof DomainError) return error.cause
   if (error.code === 'INTERNAL_SERVER_ERROR') return error.cause ?? error
+  if (error.code === 'METHOD_NOT_SUPPORTED') return new DomainError('method_not_allowed', error.message)
   if (error.code === 'NOT_FOUND') return new DomainError('not_found', error.message)
   if (error.cause instanceof SyntaxError) return new DomainError('invalid_json', error.message)
   return new DomainError('invalid_request', error.message)

@@ -10,12 +10,12 @@ import type { Principal } from '../auth/Principal'
 import type { Deadline } from '../db/Deadline'
 import { prisma } from '../db/prisma'
 import { inTransaction, type Transaction } from '../db/transaction'
-import { lockVersions, readDocuments, takePositions, writeDocuments } from '../documents/DocumentService'
+import { lockVersions, readAsMember, takePositions, writeDocuments } from '../documents/DocumentService'
 import type { StoredDocument } from '../documents/StoredDocument'
 import { mergeGuarded } from '../documents/yjsGuard'
 import { type BatchDecision, type BatchInput, decideBatch } from './decideBatch'
 import { readOperation } from './readOperation'
-import { findReceipt, lockReceipt, type ReceiptPlace, receiptPlace, saveReceipt } from './receipts'
+import { findReceipt, type ReceiptPlace, receiptLock, receiptPlace, saveReceipt } from './receipts'
 
 export interface BatchOutcome {
   response: BatchResponse
@@ -47,61 +47,79 @@ export async function applyBatch(batch: BatchRequest, options: BatchOptions): Pr
   }))
   const ids = [...new Set(operations.flatMap(({ read }) => (read.kind === 'refused' ? [] : [read.id])))]
 
-  mayWrite(await roleIn(prisma(), batch.workspace_id, options.principal.userId))
+  const stored = new Map<string, StoredDocument>()
+  const merges = new Map<number, MergeOutcome>()
+  /** What is to be read, at first all of it; then what has moved on between reading and locking. */
+  let moved: readonly string[] = ids
   for (;;) {
-    options.deadline.remainingMs()
-    const stored = await readDocuments(prisma(), batch.workspace_id, ids)
-    const decision = await decideWithMerges({ operations, atomic: batch.atomic, stored })
-    const outcome = await inTransaction(options.deadline, (tx) =>
-      commit(tx, batch, options.principal, place, stored, ids, decision),
+    const read = await readAsMember(prisma(), batch.workspace_id, options.principal.userId, moved)
+    mayWrite(read.role)
+    for (const document of read.documents.values()) stored.set(document.id, document)
+    for (const [index, operation] of operations.entries()) {
+      if (operation.read.kind !== 'refused' && moved.includes(operation.read.id)) merges.delete(index)
+    }
+    const input = { operations, atomic: batch.atomic, stored, merges }
+    const decision = await decideWithMerges(input, options.deadline)
+    const attempt = await inTransaction(
+      options.deadline,
+      (tx, renewLimits) => commit(tx, renewLimits, batch, options.principal, place, stored, decision),
+      place && receiptLock(place),
     ).catch((error: unknown) => {
-      if (error instanceof LostRace) return undefined
+      if (error instanceof LostRace) return { moved: ids.filter((id) => !stored.has(id)) }
       throw error
     })
-    if (!outcome) continue
-    const response = { ...outcome.response, processing_time_ms: Math.round(performance.now() - startedAt) }
-    return { ...outcome, response }
+    if ('moved' in attempt) {
+      moved = attempt.moved
+      continue
+    }
+    const response = { ...attempt.response, processing_time_ms: Math.round(performance.now() - startedAt) }
+    return { ...attempt, response }
   }
 }
 
 /** Decides, has the merges done that the decision asks for, and decides again until it asks for no more. */
-async function decideWithMerges(input: Omit<BatchInput, 'merges'>): Promise<BatchDecision> {
-  const merges = new Map<number, MergeOutcome>()
+async function decideWithMerges(
+  input: BatchInput & { merges: Map<number, MergeOutcome> },
+  deadline: Deadline,
+): Promise<BatchDecision> {
   for (;;) {
-    const decision = decideBatch({ ...input, merges })
+    const decision = decideBatch(input)
     if (decision.wantedMerges.length === 0) return decision
-    await Promise.all(
-      decision.wantedMerges.map(async ({ index, input }) => merges.set(index, await mergeGuarded(input))),
-    )
+    for (const wanted of decision.wantedMerges) {
+      deadline.remainingMs()
+      input.merges.set(wanted.index, await mergeGuarded(wanted.input))
+    }
   }
 }
 
-/** Thrown to roll back when a document was made by someone else after ours was locked as missing. */
+/** Thrown to roll back when someone else made a document that was missing when it was read. */
 class LostRace extends Error {}
 
-/** @returns nothing when a document has moved on since it was read: read and decide again. */
+/** @returns the documents that have moved on since they were read, if any: nothing was done then. */
 async function commit(
   tx: Transaction,
+  renewLimits: () => Promise<void>,
   batch: BatchRequest,
   principal: Principal,
   place: ReceiptPlace | undefined,
   stored: ReadonlyMap<string, StoredDocument>,
-  ids: readonly string[],
   decision: BatchDecision,
-): Promise<BatchOutcome | undefined> {
-  if (place) await lockReceipt(tx, place)
+): Promise<BatchOutcome | { moved: string[] }> {
   mayWrite(await roleIn(tx, batch.workspace_id, principal.userId))
   const earlier = place && (await findReceipt(tx, place))
   if (earlier) return { response: earlier, replayed: true, rolledBack: false }
 
-  const versions = await lockVersions(tx, batch.workspace_id, ids)
-  if (ids.some((id) => versions.get(id) !== stored.get(id)?.version)) return undefined
+  await renewLimits()
+  const versions = await lockVersions(tx, batch.workspace_id, [...stored.keys()])
+  const moved = [...stored.values()].filter(({ id, version }) => versions.get(id) !== version)
+  if (moved.length > 0) return { moved: moved.map(({ id }) => id) }
 
   const { results, writes } = decision
   if (writes.length > 0) {
+    await renewLimits()
     const firstPosition = await takePositions(tx, batch.workspace_id, writes.length)
-    const written = await writeDocuments(tx, batch.workspace_id, principal.userId, firstPosition, writes)
-    if (written < writes.length) throw new LostRace()
+    const place = { workspaceId: batch.workspace_id, authorId: principal.userId, firstPosition }
+    if (!(await writeDocuments(tx, place, writes))) throw new LostRace()
   }
   const response = summarize(results)
   const rolledBack = batch.atomic && response.successful < response.total

@@ -335,6 +335,20 @@ describe.each(doors)('a batch over $name', ({ send }) => {
     })
   })
 
+  test('[BT10] a nested data of any kind is hashed, and refused for what it is', async () => {
+    for (const data of [null, 'x', { data: { data: 1 } }]) {
+      const { results } = await run([create(freshId(), { data })], { key: `nested-${freshId()}` })
+      expect(results[0]).toMatchObject({ status: 'error', code: 'invalid_data' })
+    }
+    const key = `surrogates-${freshId()}`
+    await run([create(freshId(), { title: '\ud800' }, 'x')], { key })
+    const other = {
+      workspace_id: writer.workspaceId,
+      operations: [create('doc_x', { title: '\ud801' }, 'x')],
+    }
+    expect((await send(writer, other, key)).problem).toMatchObject({ code: 'idempotency_key_reused' })
+  })
+
   test('[BT11] client_id only correlates: "1" may come again in the next batch', async () => {
     expect((await run([create(freshId(), {}, '1')])).successful).toBe(1)
     expect((await run([create(freshId(), {}, '1')])).successful).toBe(1)
@@ -388,6 +402,47 @@ describe.each(doors)('a batch over $name', ({ send }) => {
       'invalid_yjs_state',
       'invalid_data',
       undefined,
+    ])
+  })
+
+  test('[BT12] content beside something that is no text still reads as sent', async () => {
+    const id = freshId()
+    const doc = openCrdt(stateFromText('hello world'))
+    textOf(doc).insertEmbed(0, { image: 'x' })
+    await run([create(id, { yjs_state_b64: base64(encodeCrdt(doc)) })])
+    await one(update(id, { content: 'hello there' }))
+    const stored = await row(id)
+    expect([stored.content, textFromState(stored.yjsState)]).toEqual(['hello there', 'hello there'])
+  })
+
+  test('[BT12] a document may not outgrow what a request can carry', async () => {
+    const big = 'x'.repeat(limits.maxDocumentBytes + 1)
+    const { results } = await run([create(freshId(), { content: big }), create(freshId())])
+    expect(results.map(({ code }) => code)).toEqual(['document_too_large', undefined])
+  })
+
+  test('[BT15] versions that only renamed have their text from the version before', async () => {
+    const id = freshId()
+    await run([
+      create(id, { content: 'one' }),
+      update(id, { title: 'b' }, 1, '1'),
+      update(id, { title: 'c' }, 2, '2'),
+    ])
+    await run([
+      update(id, { title: 'd' }, 3, '1'),
+      update(id, { content: 'two' }, 4, '2'),
+      update(id, { title: 'e' }, 5, '3'),
+      update(id, { title: 'f' }, 6, '4'),
+    ])
+    const versions = [...(await history(id)), await row(id)]
+    expect(versions.map(({ version, title, content }) => `${version} ${title} ${content}`)).toEqual([
+      '1 T one',
+      '2 b one',
+      '3 c one',
+      '4 d one',
+      '5 d two',
+      '6 e two',
+      '7 f two',
     ])
   })
 
@@ -534,10 +589,13 @@ describe.each(doors)('a batch over $name', ({ send }) => {
     const shared = Array.from({ length: 20 }, freshId)
     const random = seeded(11)
     const answers = await Promise.all(
-      Array.from({ length: 8 }, () => run(shuffled(shared, random).map((id) => create(id)))),
+      Array.from({ length: 8 }, () =>
+        run(shuffled(shared, random).flatMap((id) => [create(id), update(id, { title: 'renamed' })])),
+      ),
     )
-    expect(answers.reduce((sum, { successful }) => sum + successful, 0)).toBe(shared.length)
-    for (const id of shared) expect(await row(id)).toMatchObject({ version: 1 })
+    // Each is created once; every client's update follows, and changes something only the first time.
+    expect(answers.reduce((sum, { successful }) => sum + successful, 0)).toBe(shared.length * (1 + 8))
+    for (const id of shared) expect(await row(id)).toMatchObject({ version: 2, title: 'renamed' })
   })
 })
 

@@ -3,6 +3,8 @@
  * operation and what to write. Pure: it reads no database and touches nothing it is given.
  */
 import type { OperationResult } from '@/contract/batch'
+import { isStorableText } from '@/contract/isStorableText'
+import { limits } from '@/contract/limits'
 import type { MergeInput, MergeOutcome } from '@/crdt/mergeDocument'
 import type {
   DocumentWrite,
@@ -10,7 +12,6 @@ import type {
   StoredDocument,
   VersionOperation,
 } from '../documents/StoredDocument'
-import { isStorableText } from './isStorableText'
 import type { ReadOperation } from './readOperation'
 
 export interface BatchInput {
@@ -37,6 +38,8 @@ interface Draft {
   /** Versions made in this batch, oldest first. */
   made: PassedVersion[]
   bodyChanged: boolean
+  /** The version since which its text is the same. */
+  textVersion: number
   /** An operation on it waits for a merge: those after it wait too. */
   waiting: boolean
 }
@@ -84,7 +87,15 @@ function draftOf(read: ReadOperation, drafts: Map<string, Draft>, stored: BatchI
   const found = id === undefined ? undefined : drafts.get(id)
   if (found) return found
   const document = id === undefined ? undefined : stored.get(id)
-  const draft: Draft = { stored: document, current: document, made: [], bodyChanged: false, waiting: false }
+  const textVersion = document?.version ?? 0
+  const draft: Draft = {
+    stored: document,
+    current: document,
+    made: [],
+    bodyChanged: false,
+    textVersion,
+    waiting: false,
+  }
   if (id !== undefined) drafts.set(id, draft)
   return draft
 }
@@ -121,7 +132,8 @@ function decideCreate(
   const merged = merge({ update: read.update, content: read.content })
   if (!merged) return wait(draft)
   if (!merged.ok) return invalidState(read.id, merged.reason)
-  if (!isStorableText(merged.content)) return invalidText(read.id)
+  const fault = bodyFault(read.id, merged)
+  if (fault) return fault
   const { current } = draft
   if (current) {
     const identical = !current.deleted && current.title === read.title && current.content === merged.content
@@ -139,6 +151,7 @@ function decideCreate(
     }
   }
   draft.bodyChanged = true
+  draft.textVersion = 1
   return advance(draft, 'create', {
     id: read.id,
     title: read.title,
@@ -173,7 +186,8 @@ function decideUpdate(
     const merged = merge({ base: current.state, update: read.update, content: read.content })
     if (!merged) return wait(draft)
     if (!merged.ok) return invalidState(read.id, merged.reason)
-    if (!isStorableText(merged.content)) return invalidText(read.id)
+    const fault = bodyFault(read.id, merged)
+    if (fault) return fault
     body = merged
   }
 
@@ -181,6 +195,7 @@ function decideUpdate(
   const restored = current.deleted && read.restore
   if (title === current.title && !body.changed && !restored) return success(current)
   draft.bodyChanged ||= body.changed
+  if (body.changed) draft.textVersion = current.version + 1
   return advance(draft, restored ? 'restore' : 'update', {
     id: read.id,
     title,
@@ -203,7 +218,7 @@ function decideDelete(read: DeleteOperation, draft: Draft): Outcome {
 function advance(draft: Draft, operation: VersionOperation, next: StoredDocument): Outcome {
   const { id, version, title, content } = next
   draft.current = next
-  draft.made.push({ id, version, title, content, operation })
+  draft.made.push({ id, version, title, content, textVersion: draft.textVersion, operation })
   return success(next)
 }
 
@@ -225,8 +240,13 @@ function invalidState(id: string, error: string): Outcome {
   return { status: 'error', document_id: id, error, code: 'invalid_yjs_state' }
 }
 
-/** [RQ3] A Yjs state can hold text that its sender never wrote as JSON. */
-function invalidText(id: string): Outcome {
+/** [RQ3] A Yjs state can hold text that its sender never wrote as JSON, and can grow by small deltas. */
+function bodyFault(id: string, merged: { state: Uint8Array; content: string }): Outcome | undefined {
+  if (merged.state.length > limits.maxDocumentBytes) {
+    const error = `The document is larger than ${limits.maxDocumentBytes} bytes`
+    return { status: 'error', document_id: id, error, code: 'document_too_large' }
+  }
+  if (isStorableText(merged.content)) return undefined
   const error = 'The text has a NUL character or half of a surrogate pair, which cannot be stored'
   return { status: 'error', document_id: id, error, code: 'invalid_text' }
 }

@@ -6,7 +6,7 @@ import {
   updateDataSchema,
 } from '@/contract/batch'
 import type { OperationCode } from '@/contract/errorCodes'
-import { isStorableText } from './isStorableText'
+import { isStorableText } from '@/contract/isStorableText'
 
 /** An operation whose own data has been checked, in the server's own terms. */
 export type ReadOperation =

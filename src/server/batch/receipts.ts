@@ -18,13 +18,9 @@ export function receiptPlace(batch: BatchRequest, principal: Principal, key: str
   return { workspaceId: batch.workspace_id, principal, key, payloadHash: hashOf(batch) }
 }
 
-/** Makes a second batch under the same key wait until the first one's transaction has ended. */
-export async function lockReceipt(
-  tx: Database,
-  { workspaceId, principal, key }: ReceiptPlace,
-): Promise<void> {
-  const name = JSON.stringify([workspaceId, principal.id, key])
-  await tx.$executeRaw(Prisma.sql`SELECT pg_advisory_xact_lock(hashtextextended(${name}, 0))`)
+/** The name of the lock that makes a second batch under the same key wait for the first. */
+export function receiptLock({ workspaceId, principal, key }: ReceiptPlace): string {
+  return JSON.stringify([workspaceId, principal.id, key])
 }
 
 /**
@@ -44,9 +40,14 @@ export async function findReceipt(db: Database, place: ReceiptPlace): Promise<Ba
   return JSON.parse(receipt.response)
 }
 
-/** Keeps the answer; takes the place of one that has expired. */
+/** Keeps the answer; takes the place of one that has expired, and sweeps away a few others that have. */
 export async function saveReceipt(tx: Database, place: ReceiptPlace, response: BatchResponse): Promise<void> {
   await tx.$executeRaw(Prisma.sql`
+    WITH swept AS (
+      DELETE FROM batch_receipts WHERE ctid = ANY(ARRAY(
+        SELECT ctid FROM batch_receipts WHERE created_at < now() - make_interval(hours => ${limits.receiptHours}::int)
+        ORDER BY created_at LIMIT 10 FOR UPDATE SKIP LOCKED))
+        AND (workspace_id, principal, key) <> (${place.workspaceId}::uuid, ${place.principal.id}, ${place.key}))
     INSERT INTO batch_receipts (workspace_id, principal, key, payload_hash, response)
     VALUES (${place.workspaceId}::uuid, ${place.principal.id}, ${place.key}, ${place.payloadHash}, ${JSON.stringify(response)})
     ON CONFLICT (workspace_id, principal, key) DO UPDATE
@@ -56,17 +57,10 @@ export async function saveReceipt(tx: Database, place: ReceiptPlace, response: B
 /** The same for the same batch, however its JSON was spaced and its keys were ordered. */
 function hashOf({ operations, atomic }: BatchRequest): Uint8Array {
   const hash = createHash('sha256').update(String(atomic))
-  const add = (fields: object) => {
-    for (const [name, value] of Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))) {
-      if (name === 'data') add(value)
-      else {
-        // With its length ahead, so that no two lists of fields read the same.
-        const text = typeof value === 'string' ? value : JSON.stringify(value)
-        hash.update(`${name} ${typeof value} ${text.length} `).update(text)
-      }
-    }
-    hash.update('.')
+  const sorted = (fields: object) => Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))
+  for (const operation of operations) {
+    const { data, ...rest } = { data: {}, ...operation }
+    hash.update(JSON.stringify([sorted(rest), sorted(data)]))
   }
-  for (const operation of operations) add(operation)
   return hash.digest()
 }

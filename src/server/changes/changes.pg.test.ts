@@ -138,3 +138,22 @@ test('[RQ4] reading a foreign or missing workspace is the same 403', async () =>
   expect((await ask(other.workspaceId))[0]).toBe(403)
   expect(await ask(other.workspaceId)).toEqual(await ask('550e8400-e29b-41d4-a716-446655440000'))
 })
+
+test('[RQ3] [RQ8] what no id or cursor can be is refused before it reaches the database', async () => {
+  expect((await getDocumentResponse(url('/api/v1/documents/x'), 'a\0b')).status).toBe(404)
+  expect((await getListResponse(url('/api/v1/documents', { cursor: 'AA' }))).status).toBe(400)
+  const other = await signUpWriter()
+  const { next_cursor } = await rest({})
+  const elsewhere = await getChangesResponse(
+    new Request(
+      `${ORIGIN}/?${new URLSearchParams({ workspace_id: other.workspaceId, cursor: next_cursor })}`,
+      {
+        headers: other.headers,
+      },
+    ),
+  )
+  expect(elsewhere.status).toBe(400)
+  await expect(trpcClient(writer).workspaces.create.mutate({ name: 'a\0b' })).rejects.toMatchObject({
+    data: { problem: { code: 'invalid_request', errors: [{ pointer: '/name' }] } },
+  })
+})

@@ -15,7 +15,7 @@ export async function readChanges(
   cursor: string | undefined,
   limit: number,
 ): Promise<Changes> {
-  const after = cursor === undefined ? 0n : positionOf(cursor)
+  const after = cursor === undefined ? 0n : positionOf(workspaceId, cursor)
   // The page ends at the limit, or before the document with which it would grow too large.
   const rows = await db.$queryRaw<(DocumentRow & { position: bigint; more: boolean })[]>(Prisma.sql`
     WITH page AS (
@@ -35,18 +35,19 @@ export async function readChanges(
   const last = rows.at(-1)
   return {
     changes: rows.map(documentOf),
-    next_cursor: cursorOf(last?.position ?? after),
+    next_cursor: cursorOf(workspaceId, last?.position ?? after),
     has_more: last?.more ?? false,
   }
 }
 
-function cursorOf(position: bigint): string {
-  return Buffer.from(`feed:${position}`).toString('base64url')
+/** Names its workspace, as in another one it would skip changes. */
+function cursorOf(workspaceId: string, position: bigint): string {
+  return Buffer.from(`${workspaceId}:${position}`).toString('base64url')
 }
 
-function positionOf(cursor: string): bigint {
-  const [, digits] = /^feed:(\d{1,18})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
-  if (digits === undefined) {
+function positionOf(workspaceId: string, cursor: string): bigint {
+  const [, place, digits] = /^(.+):(\d{1,18})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
+  if (place !== workspaceId || digits === undefined) {
     const errors = [{ pointer: '/cursor', message: 'not a cursor that this feed gave out' }]
     throw new DomainError('invalid_request', 'The cursor is not valid.', { errors })
   }

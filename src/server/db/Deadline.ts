@@ -17,10 +17,11 @@ export class Deadline {
 }
 
 export function timedOut(): DomainError {
-  return new DomainError(
-    'timeout',
-    'The request took too long; nothing of it was applied.',
-    { applied: false },
-    1,
-  )
+  return new DomainError('timeout', 'The request took too long; nothing of it was applied.', {
+    applied: false,
+  })
+}
+
+export function overloaded(): DomainError {
+  return new DomainError('overloaded', 'The server is busy; nothing was applied.', { applied: false })
 }

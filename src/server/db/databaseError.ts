@@ -1,21 +1,28 @@
 import { Prisma } from './prisma'
 
 /** PostgreSQL error classes that decide what we do next. */
-export type DatabaseFault = 'retry' | 'timeout' | 'busy' | 'other'
+export type DatabaseFault = 'retry' | 'timeout' | 'busy' | 'connection' | 'other'
 
 const RETRY = new Set(['40001', '40P01'])
+/** The driver has no codes for these, only words. */
+const CONNECTION_LOST =
+  /Connection terminated|timeout exceeded when trying to connect|ECONNREFUSED|ECONNRESET|ConnectionClosed|DatabaseNotReachable|TooManyConnections|terminating connection|the database system is/
+
 const TIMEOUT = new Set(['57014', '55P03'])
 
 /** What kind of failure the database, or Prisma on its behalf, reports. */
 export function faultOf(error: unknown): DatabaseFault {
-  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return 'other'
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) {
+    return error instanceof Error && CONNECTION_LOST.test(error.message) ? 'connection' : 'other'
+  }
   // Could not get a connection from the pool in time, or the transaction outlived its limit.
   if (error.code === 'P2028') return /Unable to start/.test(error.message) ? 'busy' : 'timeout'
   if (error.code === 'P2024') return 'busy'
   if (error.code === 'P2034') return 'retry'
   const cause = causeOf(error)
   if (cause.kind === 'TransactionWriteConflict' || RETRY.has(cause.originalCode ?? '')) return 'retry'
-  return TIMEOUT.has(cause.originalCode ?? '') ? 'timeout' : 'other'
+  if (TIMEOUT.has(cause.originalCode ?? '')) return 'timeout'
+  return CONNECTION_LOST.test(`${cause.kind} ${error.message}`) ? 'connection' : 'other'
 }
 
 function causeOf(error: InstanceType<typeof Prisma.PrismaClientKnownRequestError>): {

@@ -15,6 +15,7 @@ export function prisma(): PrismaClient {
     adapter: new PrismaPg({
       connectionString: env().DATABASE_URL,
       max: env().DATABASE_POOL_SIZE,
+      connectionTimeoutMillis: 10_000,
       application_name: 'batch-document-sync',
     }),
   })

@@ -1,18 +1,26 @@
 /** The rows of documents and their history: read, locked and written in sets, never one by one. */
+import type { Role } from '@/contract/workspace'
 import { type Database, Prisma } from '../db/prisma'
-import type { DocumentWrite, StoredDocument } from './StoredDocument'
+import type { DocumentWrite, PassedVersion, StoredDocument } from './StoredDocument'
 
-/** The documents with these ids at their newest version, those in the trash too. */
-export async function readDocuments(
+/**
+ * The documents with these ids at their newest version, those in the trash too, and the user's role in
+ * their workspace; no role: nothing is read.
+ */
+export async function readAsMember(
   db: Database,
   workspaceId: string,
+  userId: string,
   ids: readonly string[],
-): Promise<Map<string, StoredDocument>> {
-  if (ids.length === 0) return new Map()
-  const rows = await db.$queryRaw<StoredDocument[]>(Prisma.sql`
-    SELECT id, title, content, yjs_state AS state, version, deleted_at IS NOT NULL AS deleted
-    FROM documents WHERE workspace_id = ${workspaceId}::uuid AND id = ANY(${ids}::text[])`)
-  return new Map(rows.map((row) => [row.id, row]))
+): Promise<{ role: Role | undefined; documents: Map<string, StoredDocument> }> {
+  type Row = { role: Role } & (StoredDocument | { id: null })
+  const rows = await db.$queryRaw<Row[]>(Prisma.sql`
+    SELECT role::text, id, title, content, yjs_state AS state, version, deleted_at IS NOT NULL AS deleted
+    FROM memberships LEFT JOIN documents
+      ON documents.workspace_id = memberships.workspace_id AND id = ANY(${ids}::text[])
+    WHERE memberships.workspace_id = ${workspaceId}::uuid AND user_id = ${userId}`)
+  const documents = rows.flatMap(({ role: _, ...row }) => (row.id === null ? [] : [row]))
+  return { role: rows[0]?.role, documents: new Map(documents.map((row) => [row.id, row])) }
 }
 
 /**
@@ -46,73 +54,101 @@ export async function takePositions(tx: Database, workspaceId: string, count: nu
   return row.last - BigInt(count) + 1n
 }
 
+/** Where and by whom the documents of one batch are written. */
+interface WritingPlace {
+  workspaceId: string
+  authorId: string
+  /** The first of as many places in the feed as there are writes. */
+  firstPosition: bigint
+}
+
 /**
- * Writes the net result of a batch in one statement: new rows, changed rows, and what both leave to
- * history. A row that is replaced goes to history first, so a create costs none. [BT15]
- * @returns how many rows were written: fewer than asked for when a create lost a race.
+ * Writes the net result of a batch: new rows, changed rows, and what both leave to history.
+ * @returns whether all of it was written: not when somebody else made one of the new documents meanwhile.
  */
 export async function writeDocuments(
   tx: Database,
-  workspaceId: string,
-  authorId: string,
-  firstPosition: bigint,
+  place: WritingPlace,
   writes: readonly DocumentWrite[],
-): Promise<number> {
+): Promise<boolean> {
+  const positions = new Map(
+    writes.map(({ document }, index) => [document.id, place.firstPosition + BigInt(index)]),
+  )
   const created = writes.filter((write) => write.isNew)
   const changed = writes.filter((write) => !write.isNew)
   const passed = writes.flatMap((write) => write.passed)
-  const positions = new Map(writes.map((write, index) => [write.document.id, firstPosition + BigInt(index)]))
-  const workspace = Prisma.sql`${workspaceId}::uuid`
-  const parts: Prisma.Sql[] = []
-
-  if (created.length > 0) {
-    parts.push(Prisma.sql`created AS (
-      INSERT INTO documents (workspace_id, id, title, content, yjs_state, version, position, operation,
-                             author_id, created_at, updated_at, deleted_at)
-      SELECT ${workspace}, id, title, content, yjs_state, version, position, operation::version_operation,
-             ${authorId}, now(), now(), CASE WHEN deleted THEN now() END
-      FROM (VALUES ${rowsOf(created, positions)})
-        AS new (id, title, content, yjs_state, version, position, operation, deleted)
-      ON CONFLICT DO NOTHING
-      RETURNING 1)`)
-  }
+  if (created.length > 0 && (await insertDocuments(tx, place, rowsOf(created, positions))) < created.length)
+    return false
   if (changed.length > 0) {
-    parts.push(
-      Prisma.sql`archived AS (
+    const ids = changed.map((write) => write.document.id)
+    await replaceDocuments(tx, place, ids, rowsOf(changed, positions))
+  }
+  if (passed.length > 0) await insertPassedVersions(tx, place, passed)
+  return true
+}
+
+function insertDocuments(
+  tx: Database,
+  { workspaceId, authorId }: WritingPlace,
+  rows: Prisma.Sql,
+): Promise<number> {
+  return tx.$executeRaw(Prisma.sql`
+    INSERT INTO documents (workspace_id, id, title, content, yjs_state, version, position, operation,
+                           author_id, created_at, updated_at, deleted_at)
+    SELECT ${workspaceId}::uuid, id, title, content, yjs_state, version, position, operation::version_operation,
+           ${authorId}, now(), now(), CASE WHEN deleted THEN now() END
+    FROM (VALUES ${rows}) AS new (id, title, content, yjs_state, version, position, operation, deleted)
+    ON CONFLICT DO NOTHING`)
+}
+
+/** The row that is replaced goes to history first, so that a create costs none. [BT15] */
+async function replaceDocuments(
+  tx: Database,
+  { workspaceId, authorId }: WritingPlace,
+  ids: readonly string[],
+  rows: Prisma.Sql,
+): Promise<void> {
+  await tx.$executeRaw(Prisma.sql`
+    WITH archived AS (
       INSERT INTO document_versions (workspace_id, document_id, version, title, content, operation, author_id, created_at)
       SELECT workspace_id, id, version, title, content, operation, author_id, updated_at
-      FROM documents WHERE workspace_id = ${workspace} AND id = ANY(${changed.map((write) => write.document.id)}::text[]))`,
-      Prisma.sql`changed AS (
-      UPDATE documents AS old
-      SET title = new.title, content = coalesce(new.content, old.content),
-          yjs_state = coalesce(new.yjs_state, old.yjs_state), version = new.version, position = new.position,
-          operation = new.operation::version_operation, author_id = ${authorId}, updated_at = now(),
-          deleted_at = CASE WHEN new.deleted THEN coalesce(old.deleted_at, now()) END
-      FROM (VALUES ${rowsOf(changed, positions)})
-        AS new (id, title, content, yjs_state, version, position, operation, deleted)
-      WHERE old.workspace_id = ${workspace} AND old.id = new.id
-      RETURNING 1)`,
-    )
-  }
-  const counts = [created.length > 0 && 'created', changed.length > 0 && 'changed'].filter(
-    (name) => name !== false,
-  )
-  const total = Prisma.raw(counts.map((name) => `(SELECT count(*) FROM ${name})`).join(' + '))
-  const rows = await tx.$queryRaw<{ written: bigint }[]>(
-    Prisma.sql`WITH ${Prisma.join(parts, ', ')} SELECT ${total} AS written`,
-  )
-  if (passed.length > 0) {
-    await tx.$executeRaw(Prisma.sql`
+      FROM documents WHERE workspace_id = ${workspaceId}::uuid AND id = ANY(${ids}::text[]))
+    UPDATE documents AS old
+    SET title = new.title, content = coalesce(new.content, old.content),
+        yjs_state = coalesce(new.yjs_state, old.yjs_state), version = new.version, position = new.position,
+        operation = new.operation::version_operation, author_id = ${authorId}, updated_at = now(),
+        deleted_at = CASE WHEN new.deleted THEN coalesce(old.deleted_at, now()) END
+    FROM (VALUES ${rows}) AS new (id, title, content, yjs_state, version, position, operation, deleted)
+    WHERE old.workspace_id = ${workspaceId}::uuid AND old.id = new.id`)
+}
+
+/** [BT2] A version whose text is that of an earlier one takes it from there, so that a rename does not carry it. */
+async function insertPassedVersions(
+  tx: Database,
+  { workspaceId, authorId }: WritingPlace,
+  passed: readonly PassedVersion[],
+): Promise<void> {
+  const insert = (rows: readonly PassedVersion[], from: Prisma.Sql, content: Prisma.Sql) =>
+    tx.$executeRaw(Prisma.sql`
       INSERT INTO document_versions (workspace_id, document_id, version, title, content, operation, author_id, created_at)
-      SELECT ${workspace}, id, version, title, content, operation::version_operation, ${authorId}, now()
+      SELECT ${workspaceId}::uuid, new.id, new.version, new.title, ${content}, new.operation::version_operation,
+             ${authorId}, now()
       FROM (VALUES ${Prisma.join(
-        passed.map(
-          (v) =>
-            Prisma.sql`(${v.id}::text, ${v.version}::int, ${v.title}::text, ${v.content}::text, ${v.operation}::text)`,
-        ),
-      )}) AS passed (id, version, title, content, operation)`)
+        rows.map((row) => {
+          const text = row.textVersion === row.version ? row.content : null
+          return Prisma.sql`(${row.id}::text, ${row.version}::int, ${row.title}::text, ${text}::text,
+            ${row.textVersion}::int, ${row.operation}::text)`
+        }),
+      )}) AS new (id, version, title, content, text_version, operation) ${from}`)
+
+  const withText = passed.filter((row) => row.textVersion === row.version)
+  const withoutText = passed.filter((row) => row.textVersion !== row.version)
+  if (withText.length > 0) await insert(withText, Prisma.empty, Prisma.sql`new.content`)
+  if (withoutText.length > 0) {
+    const earlier = Prisma.sql`JOIN document_versions AS earlier ON earlier.workspace_id = ${workspaceId}::uuid
+      AND earlier.document_id = new.id AND earlier.version = new.text_version`
+    await insert(withoutText, earlier, Prisma.sql`earlier.content`)
   }
-  return Number(rows[0]?.written ?? 0)
 }
 
 /** In id order, as inserts lock too. A body that did not change is NULL. */

@@ -18,6 +18,8 @@ export interface PassedVersion {
   version: number
   title: string
   content: string
+  /** The version that first had this text: if it is an earlier one, history takes the text from there. */
+  textVersion: number
   operation: VersionOperation
 }
 
