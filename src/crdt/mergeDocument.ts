@@ -1,5 +1,5 @@
 import * as Y from 'yjs'
-import { editText, encodeCrdt, hasText, openCrdt, textOf } from './documentText'
+import { editText, encodeCrdt, hasText, openCrdt, stateFromText, textOf } from './documentText'
 
 export interface MergeInput {
   /** The stored state; absent for a new document. */
@@ -22,6 +22,8 @@ export type MergeOutcome =
  * on edits which the state does not have is refused, as it would lie there unread.
  */
 export function mergeDocument({ base, update, content }: MergeInput): MergeOutcome {
+  if (!base && !update)
+    return { ok: true, state: stateFromText(content ?? ''), content: content ?? '', changed: true }
   const doc = base ? openCrdt(base) : openCrdt()
   const before = base && Y.snapshot(doc)
   if (update) {

@@ -95,9 +95,9 @@ function insertDocuments(
   return tx.$executeRaw(Prisma.sql`
     INSERT INTO documents (workspace_id, id, title, content, yjs_state, version, position, operation,
                            author_id, created_at, updated_at, deleted_at)
-    SELECT ${workspaceId}::uuid, id, title, content, yjs_state, version, position, operation::version_operation,
+    SELECT ${workspaceId}::uuid, id, title, content, ${STATE}, version, position, operation::version_operation,
            ${authorId}, now(), now(), CASE WHEN deleted THEN now() END
-    FROM (VALUES ${rows}) AS new (id, title, content, yjs_state, version, position, operation, deleted)
+    FROM (VALUES ${rows}) AS new ${COLUMNS}
     ON CONFLICT DO NOTHING`)
 }
 
@@ -115,10 +115,10 @@ async function replaceDocuments(
       FROM documents WHERE workspace_id = ${workspaceId}::uuid AND id = ANY(${ids}::text[]))
     UPDATE documents AS old
     SET title = new.title, content = coalesce(new.content, old.content),
-        yjs_state = coalesce(new.yjs_state, old.yjs_state), version = new.version, position = new.position,
+        yjs_state = coalesce(${STATE}, old.yjs_state), version = new.version, position = new.position,
         operation = new.operation::version_operation, author_id = ${authorId}, updated_at = now(),
         deleted_at = CASE WHEN new.deleted THEN coalesce(old.deleted_at, now()) END
-    FROM (VALUES ${rows}) AS new (id, title, content, yjs_state, version, position, operation, deleted)
+    FROM (VALUES ${rows}) AS new ${COLUMNS}
     WHERE old.workspace_id = ${workspaceId}::uuid AND old.id = new.id`)
 }
 
@@ -151,15 +151,36 @@ async function insertPassedVersions(
   }
 }
 
+/** The columns of `rowsOf`. */
+const COLUMNS = Prisma.raw(
+  '(id, title, content, state_head, state_tail, version, position, operation, deleted)',
+)
+
+/** The state of a row of `rowsOf`: NULL for a body that did not change. */
+const STATE = Prisma.raw(`CASE WHEN new.state_tail IS NULL THEN new.state_head
+  ELSE new.state_head || convert_to(new.content, 'UTF8') || new.state_tail END`)
+
 /** In id order, as inserts lock too. A body that did not change is NULL. */
 function rowsOf(writes: readonly DocumentWrite[], positions: ReadonlyMap<string, bigint>): Prisma.Sql {
   const ordered = [...writes].sort((a, b) => (a.document.id < b.document.id ? -1 : 1))
   return Prisma.join(
     ordered.map(({ document, operation, bodyChanged }) => {
       const content = bodyChanged ? document.content : null
-      const state = bodyChanged ? document.state : null
-      return Prisma.sql`(${document.id}::text, ${document.title}::text, ${content}::text, ${state}::bytea,
+      const { head, tail } = bodyChanged ? aroundText(document) : { head: null, tail: null }
+      return Prisma.sql`(${document.id}::text, ${document.title}::text, ${content}::text, ${head}::bytea, ${tail}::bytea,
         ${document.version}::int, ${positions.get(document.id)}::bigint, ${operation}::text, ${document.deleted}::boolean)`
     }),
   )
+}
+
+/**
+ * A state that holds the text in one piece is sent as what stands before and after it: the text goes to the
+ * database once. Otherwise all of it is the head.
+ */
+function aroundText({ state, content }: StoredDocument): { head: Uint8Array; tail: Uint8Array | null } {
+  const text = Buffer.from(content)
+  const start =
+    text.length === 0 ? -1 : Buffer.from(state.buffer, state.byteOffset, state.length).indexOf(text)
+  if (start < 0) return { head: state, tail: null }
+  return { head: state.subarray(0, start), tail: state.subarray(start + text.length) }
 }
