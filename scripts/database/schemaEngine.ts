@@ -86,9 +86,7 @@ async function connect(databaseUrl: string): Promise<SchemaEngine> {
   engineClass ??= loadEngine()
   const engines = await engineClass
   const { path: schemaPath, content } = await readSchema()
-  const factory = bindMigrationAwareSqlAdapterFactory(
-    new CatalogAdapter(poolForEngine(databaseUrl), { disposeExternalPool: true }),
-  )
+  const factory = bindMigrationAwareSqlAdapterFactory(new CatalogAdapter(poolForEngine(databaseUrl)))
   const silent = () => undefined
   return engines.new({ datamodels: [[schemaPath, content]] }, silent, factory)
 }
@@ -121,8 +119,14 @@ async function loadEngine(): Promise<SchemaEngineClass> {
  * of, so such columns are let through as text and then called what the engine expects.
  */
 class CatalogAdapter extends PrismaPg {
+  constructor(private readonly pool: pg.Pool) {
+    super(pool, { disposeExternalPool: true })
+  }
+
   override async connect() {
     const adapter = await super.connect()
+    // The adapter's own way cuts a script at every semicolon, those inside a function's body too.
+    adapter.executeScript = async (script) => void (await this.pool.query(script))
     const query = adapter.queryRaw.bind(adapter)
     adapter.queryRaw = async (sql) => {
       const result = await query(sql)

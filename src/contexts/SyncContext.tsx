@@ -42,6 +42,7 @@ export function SyncProvider({ children }: { children: ReactNode }) {
     const refresh = () => {
       if (connection.isOnline()) accountService.refresh().catch(reportRefresh)
     }
+    accountService.finishClaim().catch(reportRefresh)
     refresh()
     return connection.subscribe(refresh)
   }, [])

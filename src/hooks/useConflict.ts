@@ -10,8 +10,8 @@ export interface ConflictView {
   server: { title: string; content: string; version: number; deleted: boolean; updatedAt: number } | undefined
   loading: boolean
   error?: string
-  /** Throws when the server cannot be reached. */
-  resolve(choice: ConflictChoice): Promise<void>
+  /** false: nothing was done, for there was no longer a conflict. Throws when the server cannot be reached. */
+  resolve(choice: ConflictChoice): Promise<boolean>
 }
 
 /** Both sides of a document in conflict; undefined while ours is being read, or when there is no conflict. */

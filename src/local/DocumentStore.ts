@@ -33,14 +33,18 @@ export interface DocumentSave {
 /** `stale`: the body was replaced since the document was opened; the update does not fit it. */
 export type SaveOutcome = 'saved' | 'stale' | 'missing'
 
+/** More than anybody looks through. */
+const MAX_NEEDING = 1_000
+
 /** Documents as their author changes them: every change commits together with its outbox entry (OB1). */
 export class DocumentStore {
   constructor(private readonly db: Database) {}
 
   async create(key: DocumentKey, { title, content }: NewDocument): Promise<void> {
-    const { account, workspaceId, id } = key
+    const { id } = key
     const state = stateFromText(content)
     await this.write(async () => {
+      const { account, workspaceId } = await this.claimant(key)
       const row: DocumentRow = {
         ...{ account, workspaceId, id, title, excerpt: excerptOf(content) },
         ...{ view: 'active', syncStatus: 'local', cloudId: null, version: 0, updatedAt: Date.now() },
@@ -87,6 +91,22 @@ export class DocumentStore {
     return this.db.documents.where('[account+id]').equals([account, id]).first()
   }
 
+  /** The account's document of that id: the one in the workspace, or else in whichever it is. */
+  locate({ account, workspaceId }: Scope, id: string): Promise<DocumentRow | undefined> {
+    return this.get({ account, workspaceId, id }).then((row) => row ?? this.find(account, id))
+  }
+
+  /** What waits for its author, in whichever workspace, the newest first. */
+  async needingAction(account: string): Promise<DocumentRow[]> {
+    const states = [
+      [account, 'conflict'],
+      [account, 'failed'],
+    ]
+    const keys = await this.db.outbox.where('[account+state]').anyOf(states).limit(MAX_NEEDING).primaryKeys()
+    const rows = await this.db.documents.bulkGet(keys)
+    return rows.flatMap((row) => row ?? []).sort((a, b) => b.updatedAt - a.updatedAt)
+  }
+
   /** The newest first. `search` is looked for in titles and excerpts, whatever the case. */
   list(scope: Scope, view: DocumentView, limit: number, search = ''): Promise<DocumentRow[]> {
     const newestFirst = this.inView(scope, view).reverse()
@@ -118,7 +138,7 @@ export class DocumentStore {
     apply: (row: DocumentRow) => DocumentRow | null,
   ): Promise<void> {
     return this.write(async () => {
-      const row = await this.db.documents.get(keyOf(key))
+      const row = await this.claimed(key)
       const changed = row && apply(row)
       if (!changed) return
       await this.db.documents.put(await enqueue(this.db, { ...changed, updatedAt: Date.now() }, change))
@@ -131,6 +151,12 @@ export class DocumentStore {
     if (row || key.account !== GUEST) return row
     const session = await this.db.meta.get('session')
     return session && this.find(session.account, key.id)
+  }
+
+  /** Whose a new document is: no longer a guest's if somebody has signed in since its key was made. */
+  private async claimant(key: DocumentKey): Promise<Scope> {
+    const session = await this.db.meta.get('session')
+    return key.account === GUEST && session ? session : key
   }
 
   private inView({ account, workspaceId }: Scope, view: DocumentView) {

@@ -1,6 +1,8 @@
-import { appendUpdate, replaceBody } from './bodies'
+import { textFromState } from '@/crdt/documentText'
+import { appendUpdate, readState, replaceBody } from './bodies'
 import { type Database, type DocumentRow, inFlightPrefix, keyOf, type Scope } from './database'
-import { isInFlight } from './enqueue'
+import { enqueue, isInFlight } from './enqueue'
+import { excerptOf } from './excerptOf'
 import { rowOfServer, type ServerDocument } from './ServerDocument'
 
 /** What others changed, as the server tells it. Never touches a document with unsent work. */
@@ -17,8 +19,8 @@ export class FeedStore {
   }
 
   /**
-   * Documents that were passed over and could be read by now: their unsent work came to nothing. Those that
-   * have caught up in another way, by being sent or resolved, are forgotten.
+   * Documents that were passed over and could be read by now: their unsent work came to nothing, or they are
+   * gone here. Those that have caught up in another way, by being sent or resolved, are forgotten.
    */
   behind({ account, workspaceId }: Scope): Promise<string[]> {
     const { documents, outbox, packs, feed } = this.db
@@ -29,9 +31,10 @@ export class FeedStore {
       const behind: string[] = []
       for (const [id, version] of Object.entries(row.passedOver)) {
         const document = await documents.get([account, workspaceId, id])
-        if (!document || document.version >= version) continue
+        if (document && document.version >= version) continue
         passedOver[id] = version
-        const waiting = (await outbox.get(keyOf(document))) ?? (await isInFlight(this.db, document))
+        const key = { account, workspaceId, id }
+        const waiting = (await outbox.get(keyOf(key))) ?? (await isInFlight(this.db, key))
         if (!waiting) behind.push(id)
       }
       await feed.put({ ...row, passedOver })
@@ -39,11 +42,33 @@ export class FeedStore {
     })
   }
 
-  /** Writes a page of changes and the cursor after it, in one transaction; no cursor: it stays where it is. */
-  applyPage({ account, workspaceId }: Scope, changes: ServerDocument[], cursor?: string): Promise<void> {
-    const { documents, bodies, updates, outbox, packs, feed } = this.db
+  /** A document that was passed over is no longer on the server either. */
+  forget({ account, workspaceId }: Scope, id: string): Promise<void> {
+    const { feed } = this.db
+    return this.db.transaction('rw', feed, async () => {
+      const row = await feed.get([account, workspaceId])
+      if (!row) return
+      const { [id]: _, ...passedOver } = row.passedOver
+      await feed.put({ ...row, passedOver })
+    })
+  }
+
+  /**
+   * Writes a page of changes and the cursor after it, in one transaction; no cursors: it stays where it is.
+   * @returns false, and nothing is written, if the page came too late: the account has left, or the feed has
+   * been read from elsewhere since.
+   */
+  applyPage(
+    { account, workspaceId }: Scope,
+    changes: ServerDocument[],
+    cursors?: { from: string | undefined; next: string },
+  ): Promise<boolean> {
+    const { meta, documents, bodies, updates, outbox, packs, feed } = this.db
     const scope = { account, workspaceId }
-    return this.db.transaction('rw', [documents, bodies, updates, outbox, packs, feed], async () => {
+    return this.db.transaction('rw', [meta, documents, bodies, updates, outbox, packs, feed], async () => {
+      const before = await feed.get([account, workspaceId])
+      if ((await meta.get('session'))?.account !== account) return false
+      if (cursors && cursors.from !== before?.cursor) return false
       const keys = changes.map(({ id }) => keyOf({ ...scope, id }))
       const rows = await documents.bulkGet(keys)
       const entries = await outbox.bulkGet(keys)
@@ -57,12 +82,12 @@ export class FeedStore {
       await bodies.bulkPut(fresh.map(({ id, state }) => ({ ...scope, id, state, throughSeq: 0 })))
       await documents.bulkPut(fresh.map((server) => newRow(scope, server)))
       for (const { server, row } of clean) if (row) await this.applyChange(row, server)
-      const before = await feed.get([account, workspaceId])
       const passedOver = { ...before?.passedOver }
       for (const [index, { id, version }] of changes.entries())
         if (unsent(id, index)) passedOver[id] = version
-      const next = cursor ?? before?.cursor
-      if (next !== undefined) await feed.put({ ...scope, cursor: next, passedOver })
+      const cursor = cursors?.next ?? before?.cursor
+      if (cursor !== undefined) await feed.put({ ...scope, cursor, passedOver })
+      return true
     })
   }
 
@@ -76,8 +101,20 @@ export class FeedStore {
     } else {
       // Merged, not replaced: an open editor may hold keystrokes that build on the body as it was.
       await appendUpdate(this.db, row, server.state, 'server')
-      await this.db.documents.put(changed)
+      await this.db.documents.put(await this.withLateWords(row, changed, server))
     }
+  }
+
+  /** Words that came into a settled trash were kept for its restore, which now came from elsewhere. */
+  private async withLateWords(
+    before: DocumentRow,
+    changed: DocumentRow,
+    server: ServerDocument,
+  ): Promise<DocumentRow> {
+    if (before.view !== 'trash' || server.deleted) return changed
+    const text = textFromState(await readState(this.db, before))
+    if (text === server.content) return changed
+    return enqueue(this.db, { ...changed, excerpt: excerptOf(text) }, 'body')
   }
 }
 

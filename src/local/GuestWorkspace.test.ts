@@ -1,4 +1,5 @@
 import 'fake-indexeddb/auto'
+import { Dexie } from 'dexie'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { encodeCrdt, openCrdt, stateFromText, textFromState, textOf } from '@/crdt/documentText'
 import { Database, type DocumentKey, GUEST } from './database'
@@ -68,6 +69,7 @@ describe('saving', () => {
   it('refuses an update of a body that has been replaced', async () => {
     const save = await typed(key, ' more')
     const server = { id: 'doc', title: 'T', content: 'other', state: stateFromText('other') }
+    await database.outbox.update([GUEST, GUEST, 'doc'], { state: 'conflict' })
     await local.resolutions.takeServer(key, { ...server, version: 3, deleted: false, updatedAt: 1 })
     expect(await local.documents.save(key, save)).toBe('stale')
     expect(await local.documents.readText(key)).toBe('other')
@@ -125,6 +127,19 @@ describe('claiming', () => {
       expect(await table.count()).toBe(1)
   })
 
+  it('[OB6] claims a great many in pieces, between which others may write', async () => {
+    const row = await database.documents.get([GUEST, GUEST, 'doc'])
+    if (!row) throw new Error('not here')
+    const rows = Array.from({ length: 1_000 }, (_, index) => ({ ...row, id: `many-${index}` }))
+    await database.documents.bulkAdd(rows)
+    const signedIn = local.session.signIn(ann, HOME)
+    await local.documents.create({ ...annsKey, id: 'new' }, { title: 'New', content: '' })
+    expect(await local.documents.count(key, 'active')).toBeGreaterThan(0)
+    await signedIn
+    expect(await local.documents.count(key, 'active')).toBe(0)
+    expect(await local.documents.count(annsKey, 'active')).toBe(1_002)
+  })
+
   it('[OB6] gives a document another id where its own is taken', async () => {
     await local.documents.create(annsKey, { title: 'Ann’s own', content: 'hers' })
     await local.session.signIn(ann, HOME)
@@ -132,6 +147,16 @@ describe('claiming', () => {
     expect(rows.map(({ title }) => title).sort()).toEqual(['Ann’s own', 'Title'])
     const texts = await Promise.all(rows.map((row) => local.documents.readText(row)))
     expect(texts.sort()).toEqual(['hers', 'text more'])
+  })
+
+  it('[OB6] what is done under a guest’s key while the account signs in is the account’s', async () => {
+    await local.session.signIn(ann, HOME)
+    await local.documents.rename(key, 'Renamed')
+    await local.documents.moveToTrash(key)
+    expect(await local.documents.get(annsKey)).toMatchObject({ title: 'Renamed', view: 'trash' })
+    await local.documents.create({ ...key, id: 'late' }, { title: 'Late', content: '' })
+    expect(await local.documents.get({ ...annsKey, id: 'late' })).toMatchObject({ syncStatus: 'local' })
+    expect(await local.documents.get({ ...key, id: 'late' })).toBeUndefined()
   })
 
   it('[OB6] keystrokes of an editor that was opened as a guest follow the document', async () => {
@@ -149,26 +174,50 @@ describe('signing out', () => {
     await local.session.signIn(ann, HOME)
     await local.documents.create(annsKey, { title: 'Unsent', content: 'unsent' })
     const server = { id: 'synced', title: 'Synced', content: 'synced', state: stateFromText('synced') }
-    await local.feed.applyPage(ann, [{ ...server, version: 1, deleted: false, updatedAt: 1 }], 'cursor')
+    const cursors = { from: undefined, next: 'cursor' }
+    await local.feed.applyPage(ann, [{ ...server, version: 1, deleted: false, updatedAt: 1 }], cursors)
   })
 
   it("[OB6] 'keep' leaves only what the server does not have", async () => {
-    await local.session.signOut('keep', true)
+    await local.session.signOut('ann', 'keep', true)
     expect(await local.session.read()).toMatchObject({ account: GUEST, state: 'guest' })
     expect(await local.documents.get(synced)).toBeUndefined()
     expect(await local.documents.readText(annsKey)).toBe('unsent')
     expect(await local.feed.cursor(ann)).toBeUndefined()
   })
 
+  it('[OB6] a page that was under way neither comes back nor moves the cursor', async () => {
+    const document = { id: 'late', title: 'Late', content: '', state: stateFromText('') }
+    const page = [{ ...document, version: 1, deleted: false, updatedAt: 1 }]
+    const cursors = { from: 'cursor', next: 'later' }
+    await local.session.signOut('ann', 'keep', true)
+    for (const late of [cursors, { from: undefined, next: 'later' }, undefined])
+      expect(await local.feed.applyPage(ann, page, late)).toBe(false)
+    await local.session.signIn(ann, HOME)
+    expect(await local.feed.applyPage(ann, page, cursors)).toBe(false)
+    expect(await local.feed.cursor(ann)).toBeUndefined()
+    expect(await local.documents.get({ ...annsKey, id: 'late' })).toBeUndefined()
+  })
+
+  it('[OB6] of another account than the one that is here does nothing', async () => {
+    await local.session.signOut('bob', 'discard', true)
+    expect(await local.session.read()).toMatchObject({ account: 'ann', state: 'signed-in' })
+    expect(await local.documents.readText(annsKey)).toBe('unsent')
+  })
+
   it("[OB6] 'discard' leaves nothing of the account", async () => {
-    await local.session.signOut('discard', true)
+    await local.session.signOut('ann', 'discard', true)
     for (const table of [database.documents, database.bodies, database.updates, database.outbox]) {
       expect(await table.count()).toBe(0)
     }
   })
 
+  it('[OB5] begins every live query with a promise of Dexie’s own', () => {
+    expect(local.session.read()).toBeInstanceOf(Dexie.Promise)
+  })
+
   it('[OB6] remembers that the server was not told', async () => {
-    await local.session.signOut('keep', false)
+    await local.session.signOut('ann', 'keep', false)
     expect((await local.session.read()).signOutPending).toBe(true)
   })
 })
@@ -210,6 +259,15 @@ describe('packs', () => {
     await local.packs.make('p', request(['a', 'b', 'c']))
     expect((await local.packs.get('p'))?.operations.map(({ documentId }) => documentId)).toEqual(['a', 'b'])
     expect((await local.outbox.ready(ann)).map(({ id }) => id)).toEqual(['c'])
+  })
+
+  it('[OB4] leave out what cannot be read, and name it', async () => {
+    for (const id of ['broken', 'whole']) await create(id, 'text')
+    await database.bodies.update(['ann', HOME, 'broken'], { state: new Uint8Array([1, 2, 255]) })
+    await local.packs.make('p', request(['broken', 'whole']))
+    expect((await local.packs.get('p'))?.operations.map(({ documentId }) => documentId)).toEqual(['whole'])
+    const row = await local.documents.get({ ...annsKey, id: 'broken' })
+    expect(row).toMatchObject({ syncStatus: 'failed', problem: { code: 'unreadable' } })
   })
 
   it('[OB2] leave out what can never fit, and name it', async () => {

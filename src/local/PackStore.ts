@@ -75,7 +75,11 @@ export class PackStore {
       const operations: string[] = []
       let bytes = 0
       for (const pending of await this.pendingOf(request.scope, request.documentIds)) {
-        const operation = request.encodeOperation(await this.withBody(pending))
+        const operation = await this.encoded(pending, request)
+        if (operation === null) {
+          await this.park(pending, { code: 'unreadable', message: 'This document cannot be read any more.' })
+          continue
+        }
         const size = utf8Bytes(operation)
         if (size > request.maxBytes) {
           await this.park(pending, { code: 'too_large', message: 'This document is too large to be synced.' })
@@ -107,8 +111,12 @@ export class PackStore {
     return (await packs.sortBy('createdAt')).map(({ id, failures }) => ({ id, failures }))
   }
 
-  countInFlight(account: string, workspaceId?: string): Promise<number> {
-    return this.db.packs.where('documentKeys').startsWith(inFlightPrefix(account, workspaceId)).count()
+  /** Documents on their way, but for those that have been edited since: they wait in the outbox. */
+  async countInFlight(account: string): Promise<number> {
+    const inFlight = await this.db.packs.where('documentKeys').startsWith(inFlightPrefix(account)).keys()
+    const keys = inFlight.map((key) => String(key).split('/'))
+    const edited = await this.db.outbox.where('[account+workspaceId+id]').anyOf(keys).count()
+    return inFlight.length - edited
   }
 
   /** Notes that an answer left the outcome open. @returns how many did in a row. */
@@ -198,6 +206,19 @@ export class PackStore {
       const row = rows[index]
       return row && entry?.state === 'ready' && !inFlight.has(inFlightKey(row)) ? [{ entry, row }] : []
     })
+  }
+
+  /** null: its body holds bytes that are none of Yjs, which must not keep the others from being sent (OB4). */
+  private async encoded(
+    pending: { entry: OutboxEntry; row: DocumentRow },
+    { encodeOperation }: PackRequest,
+  ): Promise<string | null> {
+    try {
+      return encodeOperation(await this.withBody(pending))
+    } catch (error) {
+      console.error('A document cannot be packed.', error)
+      return null
+    }
   }
 
   private async withBody({

@@ -6,6 +6,9 @@ import { isInFlight, putEntry } from './enqueue'
 import type { FoldedEntry } from './foldEntry'
 import { rowOfServer, type ServerDocument } from './ServerDocument'
 
+/** A document the server does not have, in full. */
+const EVERYTHING: FoldedEntry = { operation: 'create', title: true, body: true, restore: false }
+
 /** The ways out of a conflict or a failure (OB4). */
 export class ResolutionStore {
   constructor(private readonly db: Database) {}
@@ -17,10 +20,8 @@ export class ResolutionStore {
       const entry = await this.db.outbox.get(keyOf(key))
       if (!row || entry?.state !== 'failed') return
       const retried = { ...row, version: asNew ? 0 : row.version, problem: undefined }
-      const operation = asNew ? 'create' : entry.operation
-      await this.db.documents.put(
-        await putEntry(this.db, retried, { ...foldedOf(entry), operation }, 'ready', entry.since),
-      )
+      const folded = asNew ? EVERYTHING : foldedOf(entry)
+      await this.db.documents.put(await putEntry(this.db, retried, folded, 'ready', entry.since))
     })
   }
 
@@ -33,27 +34,28 @@ export class ResolutionStore {
     })
   }
 
-  /** The server's document instead of ours; null: the server has none, so neither do we. */
-  takeServer(key: DocumentKey, server: ServerDocument | null): Promise<void> {
-    return this.write(async () => {
-      const row = await this.db.documents.get(keyOf(key))
-      if (!row || (await isInFlight(this.db, row))) return
+  /**
+   * The server's document instead of ours; null: the server has none, so neither do we.
+   * @returns false, and nothing is done, unless the document waits for this and `server` is no older than it.
+   */
+  takeServer(key: DocumentKey, server: ServerDocument | null): Promise<boolean> {
+    return this.resolve(key, server, async (row, entry) => {
+      // Only a conflict says that the server ever had it.
+      if (!server && row.version === 0 && entry.state !== 'conflict') return false
       if (!server) {
         await this.remove(row)
-        return
+        return true
       }
       await replaceBody(this.db, row, server.state)
       const taken: DocumentRow = { ...row, ...rowOfServer(server), epoch: row.epoch + 1 }
       await this.db.documents.put(await putEntry(this.db, taken, null, 'ready'))
+      return true
     })
   }
 
-  /** Our document on top of the server's: it reads as before, and can be sent again. */
-  keepLocal(key: DocumentKey, server: ServerDocument | null): Promise<void> {
-    return this.write(async () => {
-      const row = await this.db.documents.get(keyOf(key))
-      const entry = await this.db.outbox.get(keyOf(key))
-      if (!row || !entry || (await isInFlight(this.db, row))) return
+  /** Our document on top of the server's: it reads as before, and can be sent again. @returns as `takeServer`. */
+  keepLocal(key: DocumentKey, server: ServerDocument | null): Promise<boolean> {
+    return this.resolve(key, server, async (row, entry) => {
       if (server) await this.buildOn(row, server.state)
       const kept: DocumentRow = {
         ...row,
@@ -64,6 +66,21 @@ export class ResolutionStore {
       }
       const folded = entryOnTop(entry, server)
       await this.db.documents.put(await putEntry(this.db, kept, folded, 'ready', entry.since))
+      return true
+    })
+  }
+
+  /** The look-up of `server` took its time: what it found may have been overtaken by now. */
+  private resolve(
+    key: DocumentKey,
+    server: ServerDocument | null,
+    work: (row: DocumentRow, entry: OutboxEntry) => Promise<boolean>,
+  ): Promise<boolean> {
+    return this.write(async () => {
+      const row = await this.db.documents.get(keyOf(key))
+      const entry = await this.db.outbox.get(keyOf(key))
+      if (!row || !entry || entry.state === 'ready' || (await isInFlight(this.db, row))) return false
+      return server && server.version < row.version ? false : work(row, entry)
     })
   }
 
@@ -89,7 +106,7 @@ function entryOnTop(entry: OutboxEntry, server: ServerDocument | null): FoldedEn
   if (entry.operation === 'delete') {
     return server && !server.deleted ? { ...foldedOf(entry), restore: false } : null
   }
-  if (!server) return { operation: 'create', title: true, body: true, restore: false }
+  if (!server) return EVERYTHING
   return { operation: 'update', title: true, body: true, restore: server.deleted }
 }
 

@@ -1,3 +1,4 @@
+import type { Table } from 'dexie'
 import { v7 as uuidv7 } from 'uuid'
 import {
   type Database,
@@ -14,6 +15,9 @@ import {
 
 export type Session = Omit<SessionRow, 'key'>
 
+/** Documents in one transaction, which nobody can type during. */
+const CLAIMED_AT_ONCE = 200
+
 const GUEST_SESSION: Session = {
   account: GUEST,
   workspaceId: GUEST,
@@ -27,8 +31,9 @@ const GUEST_SESSION: Session = {
 export class SessionStore {
   constructor(private readonly db: Database) {}
 
-  async read(): Promise<Session> {
-    return (await this.db.meta.get('session')) ?? GUEST_SESSION
+  /** Not `async`, for it begins every live query: Dexie loses sight of one behind too many native promises. */
+  read(): Promise<Session> {
+    return this.db.meta.get('session').then((row) => row ?? GUEST_SESSION)
   }
 
   /** Changes the session if it still is the account's; a late answer must not change another's. */
@@ -39,21 +44,32 @@ export class SessionStore {
     })
   }
 
-  /**
-   * Starts the session of an account, and makes a guest's documents its own, in `home`.
-   * A claim that was interrupted has done nothing; one that is repeated finds nothing to do.
-   */
-  signIn(session: Session, home: string): Promise<void> {
-    return this.everything(async () => {
+  /** Starts the session of an account, and makes a guest's documents its own, in `home`. */
+  async signIn(session: Session, home: string): Promise<void> {
+    const to = { account: session.account, workspaceId: home }
+    await this.everything(async () => {
       await this.put(session)
-      await this.claim({ account: session.account, workspaceId: home })
+      // Together with the session, so that what is being looked at is there before and after.
+      await this.claimSome(to)
     })
+    await this.claim(to)
   }
 
-  /** Back to being a guest. Unsent work stays under its account, where only that account finds it, or goes. */
-  signOut(unsent: 'keep' | 'discard', serverKnows: boolean): Promise<void> {
+  /**
+   * Makes all that is a guest's the account's, as long as that is the one that is here. In pieces, so that
+   * typing goes on meanwhile; one that was interrupted is gone on with, one that is repeated finds nothing to do.
+   */
+  async claim(to: Scope): Promise<void> {
+    while (await this.everything(() => this.claimSome(to)));
+  }
+
+  /**
+   * Back to being a guest, if it still is the account that is here. Unsent work stays under its account, where
+   * only that account finds it, or goes.
+   */
+  signOut(account: string, unsent: 'keep' | 'discard', serverKnows: boolean): Promise<void> {
     return this.everything(async () => {
-      const { account } = await this.read()
+      if ((await this.read()).account !== account) return
       if (account !== GUEST) await this.forget(account, unsent)
       await this.put({ ...GUEST_SESSION, signOutPending: !serverKnows })
     })
@@ -63,13 +79,16 @@ export class SessionStore {
     await this.db.meta.put({ ...session, key: 'session' })
   }
 
-  private async claim(to: Scope): Promise<void> {
+  /** The newest first. @returns whether there was something to claim. */
+  private async claimSome(to: Scope): Promise<boolean> {
     const { documents, bodies, updates, outbox } = this.db
-    const [rows, bodyRows, entries] = await Promise.all([
-      documentsOf(documents, GUEST).toArray(),
-      documentsOf(bodies, GUEST).toArray(),
-      documentsOf(outbox, GUEST).toArray(),
-    ])
+    if ((await this.read()).account !== to.account) return false
+    const rows = await documentsOf(documents, GUEST).reverse().limit(CLAIMED_AT_ONCE).toArray()
+    if (rows.length === 0) return false
+    const keys = rows.map(keyOf)
+    const bodyRows = await bodies.bulkGet(keys)
+    const entries = await outbox.bulkGet(keys)
+    const updateRows = await updates.where('[account+workspaceId+id]').anyOf(keys).toArray()
     const taken = await documents.bulkGet(rows.map((row) => keyOf({ ...to, id: row.id })))
     const newIds = new Map(rows.flatMap((row, index) => (taken[index] ? [[row.id, uuidv7()] as const] : [])))
     const moved = <Row extends DocumentKey>(row: Row): Row => ({
@@ -78,15 +97,11 @@ export class SessionStore {
       id: newIds.get(row.id) ?? row.id,
     })
     await documents.bulkAdd(rows.map(moved))
-    await bodies.bulkAdd(bodyRows.map(moved))
-    await outbox.bulkAdd(entries.map(moved))
-    const updateRows = await documentsOf(updates, GUEST).toArray()
+    await bodies.bulkAdd(bodyRows.flatMap((row) => (row ? moved(row) : [])))
+    await outbox.bulkAdd(entries.flatMap((row) => (row ? moved(row) : [])))
     await updates.bulkPut(updateRows.map(moved))
-    await Promise.all([
-      documentsOf(documents, GUEST).delete(),
-      documentsOf(bodies, GUEST).delete(),
-      documentsOf(outbox, GUEST).delete(),
-    ])
+    await Promise.all([documents, bodies, outbox].map((table: Table) => table.bulkDelete(keys)))
+    return true
   }
 
   private async forget(account: string, unsent: 'keep' | 'discard'): Promise<void> {

@@ -1,4 +1,11 @@
-import { type Database, type DocumentRow, inFlightKey, keyOf, type OutboxEntry } from './database'
+import {
+  type Database,
+  type DocumentKey,
+  type DocumentRow,
+  inFlightKey,
+  keyOf,
+  type OutboxEntry,
+} from './database'
 import { type FoldedEntry, foldChange, type LocalChange } from './foldEntry'
 import { syncStatusOf } from './syncStatusOf'
 
@@ -36,8 +43,8 @@ export async function putEntry(
   return { ...row, syncStatus: syncStatusOf(row, entry, await isInFlight(db, row)) }
 }
 
-export async function isInFlight(db: Database, row: DocumentRow): Promise<boolean> {
-  return (await db.packs.where('documentKeys').equals(inFlightKey(row)).count()) > 0
+export async function isInFlight(db: Database, key: DocumentKey): Promise<boolean> {
+  return (await db.packs.where('documentKeys').equals(inFlightKey(key)).count()) > 0
 }
 
 function nextEntry(row: DocumentRow, entry: OutboxEntry | null, folded: FoldedEntry): OutboxEntry {

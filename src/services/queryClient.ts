@@ -1,7 +1,4 @@
-import { focusManager, QueryClient } from '@tanstack/react-query'
-
-// A hidden tab goes on retrying what it began: it holds the lock that the visible one waits for (OB5).
-focusManager.setFocused(true)
+import { QueryClient } from '@tanstack/react-query'
 
 /** The one cache of the app. Nothing in it is durable: the outbox is. */
 export const queryClient = new QueryClient({

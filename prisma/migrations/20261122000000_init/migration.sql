@@ -181,5 +181,13 @@ ALTER TABLE "document_versions" ADD CONSTRAINT "document_versions_workspace_id_d
 -- AddForeignKey
 ALTER TABLE "batch_receipts" ADD CONSTRAINT "batch_receipts_workspace_id_fkey" FOREIGN KEY ("workspace_id") REFERENCES "workspaces"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
--- Yjs states are stored as they are: compressing them by pglz took a third of a batch's time.
-ALTER TABLE "documents" ALTER COLUMN "yjs_state" SET STORAGE EXTERNAL;
+-- PostgreSQL's own compression (pglz) is what a batch would wait for most. lz4 is quick. A server built
+-- without it, as the embedded one is, stores texts and states as they are.
+DO $$
+BEGIN
+  ALTER TABLE "documents" ALTER COLUMN "content" SET COMPRESSION lz4, ALTER COLUMN "yjs_state" SET COMPRESSION lz4;
+  ALTER TABLE "document_versions" ALTER COLUMN "content" SET COMPRESSION lz4;
+EXCEPTION WHEN feature_not_supported OR invalid_parameter_value THEN
+  ALTER TABLE "documents" ALTER COLUMN "content" SET STORAGE EXTERNAL, ALTER COLUMN "yjs_state" SET STORAGE EXTERNAL;
+  ALTER TABLE "document_versions" ALTER COLUMN "content" SET STORAGE EXTERNAL;
+END $$;

@@ -17,6 +17,8 @@ function createAuth() {
     baseURL: APP_URL ?? { allowedHosts: LOCAL_HOSTS, fallback: 'http://localhost:3000' },
     secret: BETTER_AUTH_SECRET,
     telemetry: { enabled: false },
+    // A session and its user in one query instead of two.
+    advanced: { database: { joins: true } },
     database: prismaAdapter(prisma(), { provider: 'postgresql' }),
     emailAndPassword: { enabled: true, minPasswordLength: 8 },
     rateLimit: { customRules: { '/sign-in/*': ATTEMPTS, '/sign-up/*': ATTEMPTS } },

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { TransportError } from '../sync/TransportError'
 import { HOME, openDevice, sessionOf } from '../sync/testing/device'
 import { FakeServer } from '../sync/testing/FakeServer'
@@ -64,6 +64,16 @@ describe('AccountService', () => {
     await open.close()
   })
 
+  it('[OB6] goes on with a claim that was cut short', async () => {
+    for (let index = 0; index < 201; index++) await device.documents.createDocument({ title: `${index}` })
+    device.local.session.claim = () => Promise.reject(new Error('the tab was closed'))
+    expect((await account.signIn(credentials)).ok).toBe(false)
+    expect(await device.documents.count('active')).toBe(200)
+    Reflect.deleteProperty(device.local.session, 'claim')
+    await account.finishClaim()
+    expect(await device.documents.count('active')).toBe(201)
+  })
+
   it('[OB6] a sign-in that fails half-way leaves the guest a guest', async () => {
     workspaces = () => Promise.reject(new TransportError({ kind: 'network', message: 'no line' }))
     expect((await account.signIn(credentials)).ok).toBe(false)
@@ -112,10 +122,78 @@ describe('AccountService', () => {
     expect((await account.read()).signOutPending).toBe(false)
   })
 
+  it('[OB6] a slow sign-out leaves the account that came meanwhile alone, and is not waited for for ever', async () => {
+    await account.signIn(credentials)
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const asked = new Promise<void>((resolve) => {
+      auth.signOut = () => {
+        resolve()
+        return new Promise(() => undefined)
+      }
+    })
+    const leaving = account.signOut({ unsent: 'discard' })
+    await asked
+    vi.advanceTimersByTime(10_000)
+    vi.useRealTimers()
+    await device.local.session.signIn(sessionOf('bob'), HOME)
+    await leaving
+    expect(await account.read()).toMatchObject({ account: 'bob', state: 'signed-in' })
+  })
+
+  it('[OB6] nothing of an account is sent while another is signing in', async () => {
+    await account.signIn(credentials)
+    const states: string[] = []
+    auth.signIn = async () => {
+      states.push((await account.read()).state)
+      return { ok: false, message: 'no' }
+    }
+    await account.signIn(credentials)
+    expect(states).toEqual(['expired'])
+    expect(await account.read()).toMatchObject({ account: 'ann', state: 'signed-in' })
+  })
+
+  it('[OB6] nobody is signed out over words that could not be saved', async () => {
+    await account.signIn(credentials)
+    const id = await device.documents.createDocument({ content: 'text' })
+    const target = await device.documents.openTarget(id)
+    if (!target) throw new Error('not here')
+    const open = await device.documents.open(target)
+    const { save } = device.local.documents
+    device.local.documents.save = () => Promise.reject(new DOMException('full', 'QuotaExceededError'))
+    open.text.insert(4, '!')
+    await expect(account.signOut({ unsent: 'keep' })).rejects.toThrow()
+    expect(await account.read()).toMatchObject({ account: 'ann' })
+    device.local.documents.save = save
+    await open.close()
+    expect(await device.documents.getText(id)).toBe('text!')
+  })
+
+  it('[OB1] asks the browser once to keep what is here', async () => {
+    const persist = vi.fn(async () => true)
+    vi.stubGlobal('navigator', { storage: { persist } })
+    await account.signIn(credentials)
+    expect(persist).toHaveBeenCalledTimes(1)
+    await device.documents.createDocument({ title: 'Title' })
+    vi.unstubAllGlobals()
+    expect(persist).toHaveBeenCalledTimes(1)
+  })
+
   it('[OB6] counts what a sign-out would leave behind', async () => {
     await account.signIn(credentials)
     expect(await account.countUnsent()).toBe(0)
     await device.documents.createDocument({ title: 'Unsent' })
+    expect(await account.countUnsent()).toBe(1)
+  })
+
+  it('[OB6] counts a document once that is on its way and was edited since', async () => {
+    await account.signIn(credentials)
+    const id = await device.documents.createDocument({ title: 'Title' })
+    await device.local.packs.make('pack', {
+      ...{ scope: { account: 'ann', workspaceId: HOME }, documentIds: [id], targetBytes: 1, maxBytes: 1_000 },
+      ...{ encodeOperation: () => '{}', encodeRequest: () => '{}' },
+    })
+    expect(await account.countUnsent()).toBe(1)
+    await device.documents.renameDocument(id, 'Renamed')
     expect(await account.countUnsent()).toBe(1)
   })
 })

@@ -1,4 +1,5 @@
 import { type GuestWorkspace, guestWorkspace, type Session, type WorkspaceRow } from '@/local/GuestWorkspace'
+import { askForPersistence } from '../askForPersistence'
 import { flushOpenDocuments } from '../documents/OpenDocument'
 import { TransportError } from '../sync/TransportError'
 import { createTransport, type Transport } from '../sync/transport'
@@ -38,11 +39,16 @@ export class AccountService {
     return this.enter(() => this.deps.auth.signIn(input))
   }
 
-  /** Works without a connection: the server is then told later. */
+  /**
+   * Works without a connection: the server is then told later.
+   * @throws when what was typed last is to be kept but cannot be saved; whoever is here then stays.
+   */
   async signOut({ unsent }: { unsent: UnsentChoice }): Promise<void> {
-    await flushOpenDocuments()
-    const serverKnows = await this.tellSignOut()
-    await this.deps.local.session.signOut(unsent, serverKnows)
+    const { session } = this.deps.local
+    const { account } = await session.read()
+    if (!(await flushOpenDocuments()) && unsent === 'keep')
+      throw new Error('What was typed last could not be saved on this device.')
+    await session.signOut(account, unsent, await this.tellSignOut())
   }
 
   /** Looks whether we still are who we think, and in which workspaces. A dead line says nothing about that. */
@@ -53,10 +59,18 @@ export class AccountService {
       await local.session.update(account, () => ({ signOutPending: false }))
     }
     if (state !== 'signed-in') return
-    const userId = await auth.currentUserId().catch(() => undefined)
+    const userId = await inTime(auth.currentUserId()).catch(() => undefined)
     if (userId === undefined) return
     if (userId === account) await this.refreshWorkspaces(account)
     else await local.session.update(account, () => ({ state: 'expired' }))
+  }
+
+  /** Goes on with making a guest's documents ours, if that was cut short. */
+  async finishClaim(): Promise<void> {
+    const { session } = this.deps.local
+    const { account, workspaces, state } = await session.read()
+    const home = homeOf(workspaces)
+    if (state !== 'guest' && home) await session.claim({ account, workspaceId: home.id })
   }
 
   read(): Promise<Session> {
@@ -90,9 +104,17 @@ export class AccountService {
   }
 
   private async enter(authenticate: () => Promise<SignInAnswer>): Promise<AccountAnswer> {
+    const { session } = this.deps.local
+    const before = await session.read()
+    const signedIn = before.state === 'signed-in'
+    // The cookie is about to be another's: nothing of ours may go with it (OB6).
+    if (signedIn) await session.update(before.account, () => ({ state: 'expired' }))
     try {
       const answer = await authenticate()
-      if (!answer.ok) return answer
+      if (!answer.ok) {
+        if (signedIn) await session.update(before.account, () => ({ state: 'signed-in' }))
+        return answer
+      }
       return await this.begin(answer.user, await this.deps.transport.listWorkspaces())
     } catch (error) {
       console.error('Signing in failed.', error)
@@ -113,6 +135,7 @@ export class AccountService {
       { account: user.id, workspaceId, state: 'signed-in', user, workspaces, signOutPending: false },
       home.id,
     )
+    askForPersistence()
     announceLogin(user.id)
     return { ok: true }
   }
@@ -133,11 +156,22 @@ export class AccountService {
   }
 
   private async tellSignOut(): Promise<boolean> {
-    return this.deps.auth.signOut().then(
+    return inTime(this.deps.auth.signOut()).then(
       () => true,
       () => false,
     )
   }
+}
+
+/** Nobody waits longer for an answer that changes nothing here. */
+const TIMEOUT_MS = 10_000
+
+function inTime<T>(answer: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('The server took too long to answer.')), TIMEOUT_MS)
+  })
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer))
 }
 
 /** Where a guest's documents go. */

@@ -6,6 +6,7 @@ import {
   type GuestWorkspace,
   guestWorkspace,
 } from '@/local/GuestWorkspace'
+import { askForPersistence } from '../askForPersistence'
 import { announceLocalChange } from './localChanges'
 import { OpenDocument } from './OpenDocument'
 
@@ -37,8 +38,10 @@ export class DocumentService {
     title?: string
     content?: string
   } = {}): Promise<string> {
-    const key = await this.keyOf(uuidv7())
+    const { account, workspaceId } = await this.local.session.read()
+    const key = { account, workspaceId, id: uuidv7() }
     await this.local.documents.create(key, { title, content })
+    askForPersistence()
     announceLocalChange()
     return key.id
   }
@@ -68,24 +71,28 @@ export class DocumentService {
     return this.local.documents.count(await this.local.session.read(), view)
   }
 
-  /** null: there is none in this workspace. */
+  /** What waits for its author to decide, in all workspaces, the newest first. */
+  async listNeedingAction(): Promise<DocumentRow[]> {
+    const { account } = await this.local.session.read()
+    return this.local.documents.needingAction(account)
+  }
+
+  /** A document of whoever is here; null: there is none. */
   async get(id: string): Promise<DocumentRow | null> {
     // One await before the query, not a chain of them: Dexie loses sight of a live query behind more.
-    const { account, workspaceId } = await this.local.session.read()
-    return (await this.local.documents.get({ account, workspaceId, id })) ?? null
+    return (await this.local.documents.locate(await this.local.session.read(), id)) ?? null
   }
 
   async getText(id: string): Promise<string> {
-    const { account, workspaceId } = await this.local.session.read()
-    return this.local.documents.readText({ account, workspaceId, id })
+    const row = await this.local.documents.locate(await this.local.session.read(), id)
+    return row ? this.local.documents.readText(row) : ''
   }
 
   async openTarget(id: string): Promise<OpenTarget | null> {
     const session = await this.local.session.read()
-    const { account, workspaceId } = session
-    const row = await this.local.documents.get({ account, workspaceId, id })
+    const row = await this.local.documents.locate(session, id)
     if (!row) return null
-    const { epoch, view } = row
+    const { account, workspaceId, epoch, view } = row
     const workspace = session.workspaces.find((candidate) => candidate.id === workspaceId)
     const readOnly = view === 'trash' || workspace?.role === 'viewer'
     return { key: { account, workspaceId, id }, epoch, readOnly }
@@ -96,7 +103,8 @@ export class DocumentService {
   }
 
   private async keyOf(id: string): Promise<DocumentKey> {
-    const { account, workspaceId } = await this.local.session.read()
+    const session = await this.local.session.read()
+    const { account, workspaceId } = (await this.local.documents.locate(session, id)) ?? session
     return { account, workspaceId, id }
   }
 }

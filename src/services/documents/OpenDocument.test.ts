@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDevice } from '../sync/testing/device'
 import { FakeServer } from '../sync/testing/FakeServer'
+import { flushOpenDocuments } from './OpenDocument'
 
 let device: ReturnType<typeof openDevice>
 let id: string
@@ -51,6 +52,29 @@ describe('OpenDocument', () => {
     expect(document.getSaved()).toBe('saved')
     expect(await device.documents.getText(id)).toBe('text!?')
     await document.close()
+  })
+
+  it('[OB1] goes on saving after it was closed, until it is done', async () => {
+    const document = await open()
+    const save = device.local.documents.save.bind(device.local.documents)
+    device.local.documents.save = () => Promise.reject(new DOMException('full', 'QuotaExceededError'))
+    document.text.insert(4, '!')
+    await document.close()
+    expect(await flushOpenDocuments()).toBe(false)
+    device.local.documents.save = save
+    expect(await flushOpenDocuments()).toBe(true)
+    expect(await device.documents.getText(id)).toBe('text!')
+  })
+
+  it('[OB1] does not say saved of words that have nowhere to go, and keeps them in view', async () => {
+    const document = await open()
+    await device.local.resolutions.discardNew({ account: 'guest', workspaceId: 'guest', id })
+    document.text.insert(4, '!')
+    expect(await document.flush()).toBe(false)
+    expect(document.getSaved()).toBe('error')
+    expect(document.text.toString()).toBe('text!')
+    await document.close()
+    expect(await flushOpenDocuments()).toBe(true)
   })
 
   it('[OB5] two tabs show what the other writes', async () => {

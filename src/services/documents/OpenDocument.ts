@@ -2,7 +2,7 @@
 import { v4 as uuidv4 } from 'uuid'
 import { type DocumentCrdt, type DocumentText, openCrdt, textOf } from '@/crdt/documentText'
 import { joinOwnUpdates, onTyped, tellCrdt } from '@/crdt/liveCrdt'
-import type { DocumentKey, GuestWorkspace } from '@/local/GuestWorkspace'
+import type { DocumentKey, GuestWorkspace, SaveOutcome } from '@/local/GuestWorkspace'
 import { announceLocalChange } from './localChanges'
 
 /** `saved` says that all of it is on the disk of this device (OB1). */
@@ -13,9 +13,10 @@ const RETRY_MS = 3_000
 
 const openDocuments = new Set<OpenDocument>()
 
-/** Saves what is still being typed anywhere in this tab. */
-export async function flushOpenDocuments(): Promise<void> {
-  await Promise.all([...openDocuments].map((document) => document.flush()))
+/** Saves what is still being typed anywhere in this tab. @returns whether all of it could be. */
+export async function flushOpenDocuments(): Promise<boolean> {
+  const saved = await Promise.all([...openDocuments].map((document) => document.flush()))
+  return saved.every(Boolean)
 }
 
 export class OpenDocument {
@@ -27,6 +28,7 @@ export class OpenDocument {
   private saving: Promise<void> | null = null
   private state: SavedState = 'saved'
   private seenSeq = -1
+  private closed = false
   private retryTimer: ReturnType<typeof setTimeout> | undefined
 
   private constructor(
@@ -55,17 +57,17 @@ export class OpenDocument {
     return () => this.listeners.delete(listener)
   }
 
-  /** Ends when what was typed until now is saved, or could not be. */
-  async flush(): Promise<void> {
+  /** Ends when what was typed until now is saved, or could not be. @returns whether all of it is. */
+  async flush(): Promise<boolean> {
     await (this.saving ?? this.startSaving())
+    return this.unsaved.length === 0
   }
 
+  /** Takes it out of its editor's hands. It goes when its last words are saved, however many tries that takes. */
   async close(): Promise<void> {
     for (const stop of this.stops) stop()
+    this.closed = true
     await this.flush()
-    clearTimeout(this.retryTimer)
-    openDocuments.delete(this)
-    this.doc.destroy()
   }
 
   private listen(): void {
@@ -96,25 +98,36 @@ export class OpenDocument {
     while (this.unsaved.length > 0) {
       const batch = this.unsaved
       this.unsaved = []
-      try {
-        await this.save(joinOwnUpdates(batch))
-      } catch (error) {
-        console.error('Saving failed.', error)
-        this.unsaved = [...batch, ...this.unsaved]
-        this.setState('error')
-        this.retryTimer = setTimeout(() => void this.startSaving(), RETRY_MS)
-        return
-      }
+      const outcome = await this.save(joinOwnUpdates(batch))
+      if (outcome === 'saved') continue
+      this.unsaved = [...batch, ...this.unsaved]
+      this.setState('error')
+      // Replaced or discarded by its author, and now nobody looks at it: there is nothing left to save to.
+      if (this.closed && outcome !== 'failed') return this.leave()
+      this.retryTimer = setTimeout(() => void this.startSaving(), RETRY_MS)
+      return
     }
     this.setState('saved')
+    if (this.closed) this.leave()
   }
 
-  private async save(update: Uint8Array): Promise<void> {
+  private async save(update: Uint8Array): Promise<SaveOutcome | 'failed'> {
     const { writer, epoch } = this
     const text = this.text.toString()
-    const outcome = await this.local.documents.save(this.key, { update, writer, text, epoch })
-    // `stale` and `missing`: its author has just replaced or discarded the document; the view follows.
-    if (outcome === 'saved') announceLocalChange()
+    try {
+      const outcome = await this.local.documents.save(this.key, { update, writer, text, epoch })
+      if (outcome === 'saved') announceLocalChange()
+      return outcome
+    } catch (error) {
+      console.error('Saving failed.', error)
+      return 'failed'
+    }
+  }
+
+  private leave(): void {
+    clearTimeout(this.retryTimer)
+    openDocuments.delete(this)
+    this.doc.destroy()
   }
 
   private news() {

@@ -73,15 +73,19 @@ export class BatchSyncService {
     this.onProgress = callback
   }
 
-  /** Ends a conflict with the server's document, or with ours on top of it. @throws TransportError */
-  async resolveConflict(documentId: string, choice: ConflictChoice): Promise<void> {
+  /**
+   * Ends a conflict with the server's document, or with ours on top of it.
+   * @returns false when nothing was done, because nothing waits for it any more. @throws TransportError
+   */
+  async resolveConflict(documentId: string, choice: ConflictChoice): Promise<boolean> {
     const { local, transport } = this.deps
     const row = await this.findDocument(documentId)
-    if (!row) return
+    if (!row) return false
     const server = await transport.getDocument(row.workspaceId, row.id)
-    if (choice === 'server') await local.resolutions.takeServer(row, server)
-    else await local.resolutions.keepLocal(row, server)
+    const resolve = choice === 'server' ? local.resolutions.takeServer : local.resolutions.keepLocal
+    const resolved = await resolve.call(local.resolutions, row, server)
     this.startSync()
+    return resolved
   }
 
   /** A document as the server has it now; null: it has none. @throws TransportError */
@@ -139,9 +143,16 @@ export class BatchSyncService {
   }
 
   private async run(workspaceIds?: string[]): Promise<Map<string, WorkspaceSyncResult>> {
-    const session = await this.deps.local.session.read()
-    if (session.state !== 'signed-in' || !connection.isOnline()) return new Map()
-    return withLock(`sync:${session.account}`, () => this.runLocked(session, workspaceIds))
+    const { session } = this.deps.local
+    const { account } = await session.read()
+    return withLock(`sync:${account}`, async () => {
+      // Read again: the wait may have been long.
+      const now = await session.read()
+      const maySync = now.account === account && now.state === 'signed-in' && connection.isOnline()
+      if (maySync) return this.runLocked(now, workspaceIds)
+      this.setActivity(IDLE)
+      return new Map()
+    })
   }
 
   private async runLocked(session: Session, wanted?: string[]): Promise<Map<string, WorkspaceSyncResult>> {
@@ -169,8 +180,9 @@ export class BatchSyncService {
   ): Promise<TransportError | null> {
     const { local } = this.deps
     results.set(scope.workspaceId, emptyResult())
+    let stuck: TransportError | null = null
     try {
-      const stuck = await pushWorkspace(this.deps, scope, {
+      stuck = await pushWorkspace(this.deps, scope, {
         mayPush: async () => {
           const { account, state } = await local.session.read()
           return account === scope.account && state === 'signed-in' && connection.isOnline()
@@ -182,14 +194,21 @@ export class BatchSyncService {
           await this.reportProgress(scope.account, settled.length)
         },
       })
+      if (stuck?.status === 401) await this.expire(scope)
       if (stuck && endsRun(stuck)) return stuck
       await this.pull(scope)
       return stuck
     } catch (error) {
       if (!(error instanceof TransportError)) throw error
-      if (error.status === 401) await local.session.update(scope.account, () => ({ state: 'expired' }))
+      // Closed to us, which is no fault of the run's: what it has to send has been told so.
+      if (error.code === 'workspace_forbidden') return stuck
+      if (error.status === 401) await this.expire(scope)
       return error
     }
+  }
+
+  private expire({ account }: Scope): Promise<void> {
+    return this.deps.local.session.update(account, () => ({ state: 'expired' }))
   }
 
   private async pull(scope: Scope): Promise<void> {
@@ -198,12 +217,15 @@ export class BatchSyncService {
     if (session.account !== scope.account || session.state !== 'signed-in') return
     const isFirst = (await local.feed.cursor(scope)) === undefined
     if (isFirst) this.setActivity({ ...this.activity, pulling: true })
-    await pullWorkspace(this.deps, scope)
-    if (isFirst) this.setActivity({ ...this.activity, pulling: false })
+    try {
+      await pullWorkspace(this.deps, scope)
+    } finally {
+      if (isFirst) this.setActivity({ ...this.activity, pulling: false })
+    }
   }
 
   private finish(results: Map<string, WorkspaceSyncResult>, failure: TransportError | null): void {
-    if (failure) {
+    if (failure && failure.kind !== 'paused') {
       this.setActivity({
         ...this.failedActivity(),
         unreachable: failure.kind === 'network',
@@ -237,9 +259,8 @@ export class BatchSyncService {
   }
 
   private async findDocument(id: string): Promise<DocumentRow | undefined> {
-    const { account, workspaceId } = await this.deps.local.session.read()
-    const { documents } = this.deps.local
-    return (await documents.get({ account, workspaceId, id })) ?? documents.find(account, id)
+    const { documents, session } = this.deps.local
+    return documents.locate(await session.read(), id)
   }
 
   private failedActivity(): SyncActivity {

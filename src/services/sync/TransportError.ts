@@ -1,6 +1,9 @@
 export interface TransportFault {
-  /** `network`: no answer. `timeout`: none in time. `problem`: an answer, but not the one asked for. */
-  kind: 'network' | 'timeout' | 'problem'
+  /**
+   * `network`: no answer. `timeout`: none in time. `problem`: an answer, but not the one asked for.
+   * `paused`: not sent, for its account is not the one that is signed in.
+   */
+  kind: 'network' | 'timeout' | 'problem' | 'paused'
   message: string
   /** Of the problem, if the server is the one that answered. */
   code?: string | undefined

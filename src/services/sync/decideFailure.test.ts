@@ -10,8 +10,14 @@ describe('decideFailure', () => {
     expect(decideFailure(fault({ kind: 'network' }), 100, 50)).toBe('wait')
   })
 
-  it('[OB5] a 401 pauses', () => {
-    expect(decideFailure(fault({ status: 401, code: 'unauthenticated' }), 100, 0)).toBe('pause')
+  it('[OB5] a 401, or another account, charges no attempt', () => {
+    expect(decideFailure(fault({ status: 401, code: 'unauthenticated' }), 100, 9)).toBe('wait')
+    expect(decideFailure(fault({ kind: 'paused' }), 100, 9)).toBe('wait')
+  })
+
+  it('[OB4] a 4xx that is not our server’s is waited out', () => {
+    for (const status of [400, 403, 404, 407, 422])
+      expect(decideFailure(fault({ status }), 100, 9)).toBe('wait')
   })
 
   it('[OB2] a 413 halves at once, and parks a single operation', () => {
@@ -42,7 +48,8 @@ describe('decideFailure', () => {
     expect(decideFailure(fault({ status: 403, code: 'workspace_forbidden' }), 100, 0)).toBe('park')
     expect(decideFailure(fault({ status: 400, code: 'invalid_request' }), 100, 0)).toBe('halve')
     expect(decideFailure(fault({ status: 400, code: 'invalid_request' }), 1, 0)).toBe('park')
-    expect(decideFailure(fault({ status: 422 }), 100, 0)).toBe('rekey')
+    const reused = fault({ status: 422, code: 'idempotency_key_reused' })
+    expect(decideFailure(reused, 100, 0)).toBe('rekey')
   })
 
   it('[OB3] an answer 200 that nobody understands leaves the outcome open', () => {

@@ -14,18 +14,17 @@ export type FailureDecision =
   | 'park'
   /** The key was used for something else: the same operations under another. */
   | 'rekey'
-  /** Nobody is signed in: the queue pauses. */
-  | 'pause'
 
 /** What becomes of a pack that got no results. `failures`: earlier ones of this pack in a row. */
 export function decideFailure(error: TransportError, operations: number, failures: number): FailureDecision {
   const { kind, status = 0, code } = error
-  if (kind === 'network') return 'wait'
-  if (status === 401) return 'pause'
-  if (status === 429 || code === 'overloaded') return 'wait'
-  if (status === 422) return 'rekey'
+  if (kind === 'network' || kind === 'paused') return 'wait'
+  if (status === 401 || status === 429 || code === 'overloaded') return 'wait'
+  if (code === 'idempotency_key_reused') return 'rekey'
   if (status === 413) return operations > 1 ? 'halve' : 'park'
   const refused = kind === 'problem' && status >= 400 && status < 500
+  // Without our code it is somebody in between who refuses, which says nothing about the pack.
+  if (refused && code === undefined) return 'wait'
   // One of the operations may be what is wrong with the request; a forbidden workspace is all of it.
   if (refused) return operations > 1 && status === 400 ? 'halve' : 'park'
   const tooMuch = error.applied === false || failures + 1 >= FAILURES_BEFORE_HALVING

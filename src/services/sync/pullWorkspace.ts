@@ -10,13 +10,15 @@ export async function pullWorkspace(
   for (const id of await local.feed.behind(scope)) {
     const document = await transport.getDocument(scope.workspaceId, id)
     if (document) await local.feed.applyPage(scope, [document])
+    else await local.feed.forget(scope, id)
   }
   for (;;) {
     const cursor = await local.feed.cursor(scope)
     try {
       const page = await transport.pullChanges(scope.workspaceId, cursor)
-      await local.feed.applyPage(scope, page.changes, page.nextCursor)
-      if (!page.hasMore) return
+      const cursors = { from: cursor, next: page.nextCursor }
+      const applied = await local.feed.applyPage(scope, page.changes, cursors)
+      if (!applied || !page.hasMore) return
     } catch (error) {
       const expired = error instanceof TransportError && error.status === 410 && cursor !== undefined
       if (!expired) throw error

@@ -1,27 +1,27 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { GuestWorkspace } from '@/local/GuestWorkspace'
-import { connection } from '../connection'
-import { backoffMs } from './backoff'
 import { TransportError } from './TransportError'
 import type { PushResult, Transport } from './transport'
 
 const PUSH_PACK = ['push-pack'] as const
 
-/** Tries of one pack before the run ends, so that another tab may have its turn; the next run goes on. */
-const QUICK_RETRIES = 1
-
-/** Pushing a pack is a mutation whose variables are only the pack's id: what it sends is in the outbox. */
+/**
+ * Pushing a pack is a mutation whose variables are only the pack's id: what it sends is in the outbox. It neither
+ * retries nor pauses: whether a pack may be sent is asked at the moment of sending, each time anew (OB6).
+ */
 export function setPushDefaults(queryClient: QueryClient, local: GuestWorkspace, transport: Transport): void {
   queryClient.setMutationDefaults(PUSH_PACK, {
-    // Pauses offline, and goes on when the browser says it is back.
-    networkMode: 'online',
+    networkMode: 'always',
     scope: { id: 'push-pack' },
     gcTime: 0,
-    retry: (tries, error) => tries < QUICK_RETRIES && connection.isOnline() && isWorthRetrying(error),
-    retryDelay: (tries) => backoffMs(tries),
+    retry: false,
     mutationFn: async (packId: string): Promise<PushResult[]> => {
-      const pack = await local.packs.get(packId)
-      return pack ? transport.pushBatch(pack) : []
+      const [pack, { account, state }] = await Promise.all([local.packs.get(packId), local.session.read()])
+      if (!pack) return []
+      if (pack.account !== account || state !== 'signed-in') {
+        throw new TransportError({ kind: 'paused', message: 'Its author is not signed in.' })
+      }
+      return transport.pushBatch(pack)
     },
   })
 }
@@ -32,9 +32,4 @@ export function pushPack(queryClient: QueryClient, packId: string): Promise<Push
     .getMutationCache()
     .build<PushResult[], Error, string, unknown>(queryClient, { mutationKey: PUSH_PACK })
   return mutation.execute(packId)
-}
-
-/** A connection that broke: the same bytes again may well arrive. An answer is a matter for `decideFailure`. */
-function isWorthRetrying(error: unknown): boolean {
-  return error instanceof TransportError && error.kind === 'network'
 }

@@ -89,7 +89,7 @@ async function makePack({ local }: SyncDeps, scope: Scope, plan: string[][]): Pr
 
 /** No use in trying another pack now. */
 function concernsAll({ kind, status, code }: TransportError): boolean {
-  return kind === 'network' || status === 401 || status === 429 || code === 'overloaded'
+  return kind === 'network' || kind === 'paused' || status === 401 || status === 429 || code === 'overloaded'
 }
 
 async function parkHopeless(

@@ -27,13 +27,12 @@ export type SendOutcome =
 export async function sendPack(deps: SyncDeps, packId: string): Promise<SendOutcome> {
   const pack = await deps.local.packs.get(packId)
   if (!pack) return { kind: 'settled', results: [] }
-  try {
-    const results = await pushPack(deps.queryClient, packId)
-    return { kind: 'settled', results: await settle(deps, pack, results) }
-  } catch (error) {
-    if (!(error instanceof TransportError)) throw error
-    return afterFailure(deps, pack, error)
-  }
+  const answer = await pushPack(deps.queryClient, packId).catch(faultOf)
+  if (answer instanceof TransportError) return afterFailure(deps, pack, answer)
+  // The pack is not at fault if a look-up fails: sent again, it is answered from its receipt.
+  const servers = await lookUp(deps.transport, pack, answer).catch(faultOf)
+  if (servers instanceof TransportError) return { kind: 'unsettled', error: servers }
+  return { kind: 'settled', results: await settle(deps.local, pack, answer, servers) }
 }
 
 /** Gives a pack's documents back to their author, with the reason. */
@@ -65,9 +64,6 @@ async function afterFailure(deps: SyncDeps, pack: PackRow, error: TransportError
     case 'retry':
       await local.packs.countFailure(pack.id)
       return { kind: 'unsettled', error }
-    case 'pause':
-      await local.session.update(pack.account, () => ({ state: 'expired' }))
-      return { kind: 'unsettled', error }
     case 'halve':
       await local.packs.split(
         pack.id,
@@ -82,16 +78,22 @@ async function afterFailure(deps: SyncDeps, pack: PackRow, error: TransportError
   }
 }
 
+/** What the server has of the documents whose conflict may be none. */
+async function lookUp(transport: Transport, pack: PackRow, results: PushResult[]) {
+  const servers = new Map<string, ServerDocument | null>()
+  for (const { documentId } of results.filter(mayBeOwnWrite))
+    servers.set(documentId, await transport.getDocument(pack.workspaceId, documentId))
+  return servers
+}
+
 /** Settles a pack, and returns its results as they count here: a conflict with our own write is none. */
 async function settle(
-  { local, transport }: SyncDeps,
+  local: GuestWorkspace,
   pack: PackRow,
   results: PushResult[],
+  servers: Map<string, ServerDocument | null>,
 ): Promise<PushResult[]> {
-  const doubtful = results.filter(mayBeOwnWrite).map((result) => result.documentId)
-  const sent = doubtful.length > 0 ? sentDocuments(pack, new Set(doubtful)) : new Map<string, SentDocument>()
-  const servers = new Map<string, ServerDocument | null>()
-  for (const id of doubtful) servers.set(id, await transport.getDocument(pack.workspaceId, id))
+  const sent = servers.size > 0 ? sentDocuments(pack, servers) : new Map<string, SentDocument>()
   const conflicts = await write(local, pack, results, sent, servers)
   return results.map((result) =>
     result.status === 'conflict' && !conflicts.has(result.documentId)
@@ -119,7 +121,7 @@ async function write(
   return conflicts
 }
 
-function sentDocuments(pack: PackRow, ids: ReadonlySet<string>): Map<string, SentDocument> {
+function sentDocuments(pack: PackRow, ids: ReadonlyMap<string, unknown>): Map<string, SentDocument> {
   const sent = new Map<string, SentDocument>()
   for (const operation of decodeRequest(pack.body).operations) {
     if (!ids.has(operation.client_id) || operation.operation === 'delete') continue
@@ -130,4 +132,9 @@ function sentDocuments(pack: PackRow, ids: ReadonlySet<string>): Map<string, Sen
     })
   }
   return sent
+}
+
+function faultOf(error: unknown): TransportError {
+  if (error instanceof TransportError) return error
+  throw error
 }

@@ -69,6 +69,12 @@ describe('settleBatch', () => {
     expect(settled?.adopt).toBe(server.state)
   })
 
+  it('[OB3] a rename since is no conflict with what was sent', () => {
+    const local = localOf(entryOf({ title: true, body: false }))
+    const server = serverOf({ title: 'As it was' })
+    expect(settle(entryOf(), mismatch, local, server)).toMatchObject({ state: 'ready', row: { version: 3 } })
+  })
+
   it('[OB4] the same text under another title, or in the trash, is a conflict', () => {
     for (const server of [serverOf({ title: 'Other' }), serverOf({ deleted: true })]) {
       expect(settle(entryOf(), mismatch, localOf(), server)?.state).toBe('conflict')

@@ -101,12 +101,14 @@ function returned(entry: OutboxEntry, newer: OutboxEntry | null, state: OutboxEn
 function readsAlike(
   entry: OutboxEntry,
   sent: SentDocument | undefined,
-  { row, text }: LocalDocument,
+  { row, newer, text }: LocalDocument,
   server: ServerDocument,
 ): boolean {
   if (entry.operation === 'delete') return server.deleted
   if (server.deleted) return false
-  return server.title === (sent?.title ?? row.title) && server.content === (sent?.text ?? text)
+  // A title that was not sent and has been changed since says nothing about what was sent.
+  const title = sent?.title ?? (newer?.title ? server.title : row.title)
+  return server.title === title && server.content === (sent?.text ?? text)
 }
 
 function foldedOf({ operation, title, body, restore }: OutboxEntry): FoldedEntry {

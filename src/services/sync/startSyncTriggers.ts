@@ -42,7 +42,7 @@ export function startSyncTriggers(sync: BatchSyncService): () => void {
 
   const poll = setInterval(() => {
     // A failed run has its own timer, which waits as long as the server asked.
-    if (document.visibilityState === 'visible' && sync.getActivity().failedRuns === 0) sync.startSync()
+    if (document.visibilityState === 'visible' && !again.isSet()) sync.startSync()
   }, POLL_MS)
   window.addEventListener('auth:login', now)
   document.addEventListener('visibilitychange', whenVisible)

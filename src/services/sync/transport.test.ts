@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { TransportError } from './TransportError'
+import { TransportError } from './TransportError'
 import { createTransport } from './transport'
 
 const WORKSPACE = '00000000-0000-4000-8000-00000000000a'
@@ -7,7 +7,7 @@ const WORKSPACE = '00000000-0000-4000-8000-00000000000a'
 /** What a push that is answered so throws. */
 async function fault(answer: () => Response | Promise<Response>): Promise<TransportError> {
   const transport = createTransport('http://server', async () => answer())
-  return transport.pushBatch({ id: 'key', body: '{}' }).then(
+  return transport.pushBatch({ id: 'key', body: '{}', operations: [] }).then(
     () => Promise.reject(new Error('it did not throw')),
     (error: TransportError) => error,
   )
@@ -44,16 +44,30 @@ describe('transport', () => {
     expect(await fault(proxy)).toMatchObject({ kind: 'problem', status: 502 })
   })
 
+  it('[OB3] takes a result too many, or too few, for no answer at all', async () => {
+    const results = [{ client_id: 'a', document_id: 'a', status: 'success', version: 1 }]
+    const counts = { total: 1, successful: 1, failed: 0, processing_time_ms: 0 }
+    expect(await fault(() => Response.json({ ...counts, results }))).toMatchObject({ status: 200 })
+  })
+
   it('[BT10] sends the pack’s bytes under its id', async () => {
     let sent: RequestInit | undefined
     const transport = createTransport('http://server', async (_, init) => {
       sent = init
       return Response.json({ total: 0, successful: 0, failed: 0, results: [], processing_time_ms: 0 })
     })
-    expect(await transport.pushBatch({ id: 'the-key', body: '{"a":1}' })).toEqual([])
+    expect(await transport.pushBatch({ id: 'the-key', body: '{"a":1}', operations: [] })).toEqual([])
     expect(sent?.body).toBe('{"a":1}')
     expect(new Headers(sent?.headers).get('idempotency-key')).toBe('the-key')
     expect(new Headers(sent?.headers).has('content-encoding')).toBe(false)
+  })
+
+  it('[OB4] takes a state that is not base64 for an answer it does not understand', async () => {
+    const dates = { created_at: '2030-01-01T00:00:00.000Z', updated_at: '2030-01-01T00:00:00.000Z' }
+    const document = { id: 'a', title: '', content: '', version: 1, deleted: false, ...dates }
+    const data = { ...document, yjs_state_b64: '!' }
+    const transport = createTransport('http://server', async () => Response.json({ result: { data } }))
+    await expect(transport.getDocument(WORKSPACE, 'a')).rejects.toBeInstanceOf(TransportError)
   })
 
   it('[CH3] knows an expired cursor by its status', async () => {

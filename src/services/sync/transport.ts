@@ -1,11 +1,11 @@
 /** The edge: what is sent comes out of packs as it is, what arrives is parsed and leaves in our own names. */
 import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client'
-import type { z } from 'zod'
+import type * as z from 'zod'
 import { batchResponseSchema, type OperationResult, type OperationStatus } from '@/contract/batch'
 import { changesSchema, type Document, documentSchema } from '@/contract/document'
 import { problemSchema } from '@/contract/problem'
 import { workspaceListSchema, workspaceSchema } from '@/contract/workspace'
-import type { ServerDocument, WorkspaceRow } from '@/local/GuestWorkspace'
+import type { PackRow, ServerDocument, WorkspaceRow } from '@/local/GuestWorkspace'
 import type { AppRouter } from '@/server/api/appRouter'
 import { fromBase64 } from './base64'
 import { gzip } from './gzip'
@@ -33,8 +33,8 @@ export interface ChangesPage {
 }
 
 export interface Transport {
-  /** Sends a pack's exact bytes under its key. Results come in the order of its operations. */
-  pushBatch(pack: { id: string; body: string }): Promise<PushResult[]>
+  /** Sends a pack's exact bytes under its key. Results come in the order of its operations, one for each. */
+  pushBatch(pack: Pick<PackRow, 'id' | 'body' | 'operations'>): Promise<PushResult[]>
   pullChanges(workspaceId: string, cursor: string | undefined): Promise<ChangesPage>
   /** null: the server has no such document. */
   getDocument(workspaceId: string, id: string): Promise<ServerDocument | null>
@@ -54,7 +54,7 @@ export function createTransport(origin = '', send: typeof fetch = (...args) => f
     ],
   })
   return {
-    async pushBatch({ id, body }) {
+    async pushBatch({ id, body, operations }) {
       const compressed = body.length > MIN_GZIP_LENGTH ? await gzip(body) : null
       const response = await timed(`${origin}/api/v1/documents/batch`, {
         method: 'POST',
@@ -67,31 +67,29 @@ export function createTransport(origin = '', send: typeof fetch = (...args) => f
       })
       if (!response.ok) throw await problemOf(response)
       const { results } = await readJson(response, batchResponseSchema)
+      const answered = results.map(({ client_id }) => client_id)
+      if (operations.map(({ documentId }) => documentId).join('/') !== answered.join('/'))
+        throw new TransportError({ kind: 'problem', message: UNREADABLE, status: response.status })
       return results.map(pushResult)
     },
     async pullChanges(workspaceId, cursor) {
       const input = { workspace_id: workspaceId, ...(cursor !== undefined && { cursor }) }
-      const page = await ask(trpc.documents.changes.query(input), changesSchema)
-      return {
-        changes: page.changes.map(serverDocument),
-        nextCursor: page.next_cursor,
-        hasMore: page.has_more,
-      }
+      return ask(trpc.documents.changes.query(input), (answer) => changesPage(changesSchema.parse(answer)))
     },
     async getDocument(workspaceId, id) {
       try {
         const query = trpc.documents.get.query({ workspace_id: workspaceId, id })
-        return serverDocument(await ask(query, documentSchema))
+        return await ask(query, (answer) => serverDocument(documentSchema.parse(answer)))
       } catch (error) {
         if (error instanceof TransportError && error.status === 404 && error.code === 'not_found') return null
         throw error
       }
     },
     async listWorkspaces() {
-      return (await ask(trpc.workspaces.list.query(), workspaceListSchema)).workspaces
+      return ask(trpc.workspaces.list.query(), (answer) => workspaceListSchema.parse(answer).workspaces)
     },
     createWorkspace(name) {
-      return ask(trpc.workspaces.create.mutate({ name }), workspaceSchema)
+      return ask(trpc.workspaces.create.mutate({ name }), (answer) => workspaceSchema.parse(answer))
     },
   }
 }
@@ -113,9 +111,10 @@ async function fetchInTime(
   }
 }
 
-async function ask<S extends z.ZodType>(query: Promise<unknown>, schema: S): Promise<z.output<S>> {
+/** `read`: what throws on an answer that is not the one asked for. */
+async function ask<T>(query: Promise<unknown>, read: (answer: unknown) => T): Promise<T> {
   try {
-    return schema.parse(await query)
+    return read(await query)
   } catch (error) {
     throw transportErrorOf(error)
   }
@@ -184,6 +183,10 @@ function pushResult(result: OperationResult): PushResult {
       deleted: conflict.deleted ?? false,
     },
   }
+}
+
+function changesPage({ changes, next_cursor, has_more }: z.output<typeof changesSchema>): ChangesPage {
+  return { changes: changes.map(serverDocument), nextCursor: next_cursor, hasMore: has_more }
 }
 
 function serverDocument(document: Document): ServerDocument {

@@ -1,5 +1,7 @@
+import { useState } from 'react'
 import type { DocumentRow } from '@/hooks/useDocuments'
 import type { useOpenDocument } from '@/hooks/useOpenDocument'
+import { savedText } from './savedText'
 import { useWordCount } from './useWordCount'
 
 type StatusLineProps = { row: DocumentRow; open: ReturnType<typeof useOpenDocument> }
@@ -7,10 +9,12 @@ type StatusLineProps = { row: DocumentRow; open: ReturnType<typeof useOpenDocume
 /** Where the words are by now: only a server's answer makes it say "Synced" (OB1). */
 export function StatusLine({ row, open }: StatusLineProps) {
   const words = useWordCount(open?.text)
+  const [outdated, setOutdated] = useState<DocumentRow>()
+  if (open?.saved === 'saving' && outdated !== row) setOutdated(row)
   return (
     <footer className="flex h-10 shrink-0 items-center gap-2 border-t px-5 text-muted-foreground text-xs tabular-nums sm:px-6">
       <p role="status" className={open?.saved === 'error' ? 'font-medium text-failed' : ''}>
-        {savedText(row, open)}
+        {savedText(row, open?.saved, outdated)}
       </p>
       <span className="ml-auto">{words === 1 ? '1 word' : `${words.toLocaleString('en')} words`}</span>
       {row.version > 0 && (
@@ -21,11 +25,4 @@ export function StatusLine({ row, open }: StatusLineProps) {
       )}
     </footer>
   )
-}
-
-function savedText(row: DocumentRow, open: StatusLineProps['open']): string {
-  if (!open) return ''
-  if (open.saved === 'error') return 'Could not be saved on this device'
-  if (open.saved === 'saving') return 'Saving…'
-  return row.syncStatus === 'synced' ? 'Synced' : 'Saved on this device'
 }

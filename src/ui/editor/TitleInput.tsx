@@ -21,12 +21,15 @@ export function TitleInput({ id, title, readOnly, autoFocus, onDone }: TitleInpu
       maxLength={1000}
       className="w-full min-w-0 bg-transparent py-1 font-bold text-2xl tracking-tight outline-none placeholder:text-muted-foreground/70 sm:text-[2rem]/tight"
       value={draft.value}
+      aria-invalid={draft.failed || undefined}
+      title={draft.failed ? 'Could not be saved on this device' : undefined}
+      onBlur={() => void draft.leave()}
       onChange={(event) => draft.change(event.target.value)}
       onKeyDown={(event) => {
         if (event.nativeEvent.isComposing) return
         if (event.key === 'Enter' || event.key === 'ArrowDown') {
           event.preventDefault()
-          draft.flush()
+          void draft.flush()
           onDone()
         }
       }}

@@ -1,48 +1,20 @@
-import { useCallback, useEffect, useRef, useState } from 'react'
+import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useDocumentActions } from '@/hooks/useDocumentActions'
+import { NO_DRAFT, TitleDraft } from './TitleDraft'
 
-const quietMs = 250
-
-/** The title as it is being typed: saved after a pause and on leaving; otherwise it follows the stored one. */
+/** The title as it is being typed, saved with every keystroke; otherwise it follows the stored one. */
 export function useTitleDraft(id: string, title: string) {
   const { renameDocument } = useDocumentActions()
-  const [draft, setDraft] = useState<string>()
-  const unsaved = useRef<string>(undefined)
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
-
-  const flush = useCallback(() => {
-    clearTimeout(timer.current)
-    const value = unsaved.current
-    unsaved.current = undefined
-    if (value === undefined) return
-    void Promise.resolve(renameDocument(id, value)).finally(() => {
-      if (unsaved.current === undefined) setDraft((current) => (current === value ? undefined : current))
-    })
-  }, [id, renameDocument])
-
-  const change = useCallback(
-    (value: string) => {
-      setDraft(value)
-      unsaved.current = value
-      clearTimeout(timer.current)
-      timer.current = setTimeout(flush, quietMs)
-    },
-    [flush],
-  )
-
-  const latestFlush = useRef(flush)
+  const [draft] = useState(() => new TitleDraft((value) => renameDocument(id, value)))
+  const { value, failed } = useSyncExternalStore(draft.subscribe, draft.getState, () => NO_DRAFT)
+  useEffect(() => draft.follow(title), [draft, title])
   useEffect(() => {
-    latestFlush.current = flush
-  }, [flush])
-
-  useEffect(() => {
-    const save = () => latestFlush.current()
+    const save = () => void draft.flush()
     window.addEventListener('pagehide', save)
     return () => {
       window.removeEventListener('pagehide', save)
       save()
     }
-  }, [])
-
-  return { value: draft ?? title, change, flush }
+  }, [draft])
+  return { value: value ?? title, failed, change: draft.change, flush: draft.flush, leave: draft.leave }
 }

@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { connection } from '../connection'
+import type { BatchSyncService } from './BatchSyncService'
+import { backoffMs } from './backoff'
+import { startSyncTriggers } from './startSyncTriggers'
+import { HOME, openDevice, sessionOf } from './testing/device'
+import { FakeServer } from './testing/FakeServer'
+
+const POLL_MS = 30_000
+
+let device: ReturnType<typeof openDevice>
+let server: FakeServer
+let sync: BatchSyncService
+let stop: () => void
+
+beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
+  vi.stubGlobal('window', new EventTarget())
+  vi.stubGlobal('document', Object.assign(new EventTarget(), { visibilityState: 'visible' }))
+  server = new FakeServer(HOME)
+  device = openDevice(server)
+  sync = device.sync
+  await device.local.session.signIn(sessionOf('ann'), HOME)
+})
+
+afterEach(() => {
+  stop()
+  vi.restoreAllMocks()
+  vi.unstubAllGlobals()
+  vi.useRealTimers()
+  device.local.close()
+})
+
+describe('startSyncTriggers', () => {
+  it('[OB5] a tab whose retry came while it was offline goes on looking for what others wrote', async () => {
+    await device.documents.createDocument({ title: 'Title' })
+    server.mishaps.push('lost')
+    stop = startSyncTriggers(sync)
+    await sync.syncAllWorkspaces()
+    await vi.waitFor(() => expect(server.batches.length).toBeGreaterThan(0))
+    vi.spyOn(connection, 'isOnline').mockReturnValue(false)
+    vi.advanceTimersByTime(POLL_MS)
+    await sync.syncAllWorkspaces()
+    expect(sync.getActivity()).toMatchObject({ running: false, failedRuns: 0 })
+    const started = vi.spyOn(sync, 'startSync').mockReturnValue()
+    vi.advanceTimersByTime(POLL_MS)
+    expect(started).toHaveBeenCalled()
+  })
+
+  it('[OB5] waits no longer than a timer can', () => {
+    expect(backoffMs(1, 2 ** 40)).toBe(2 ** 31 - 1)
+    expect(backoffMs(1, 7_000)).toBe(7_000)
+    stop = () => undefined
+  })
+})

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { TitleDraft } from './TitleDraft'
+
+describe('TitleDraft', () => {
+  it('[OB1] saves at once, one save after the other, and shows the draft until it is the stored title', async () => {
+    const saved: string[] = []
+    const draft = new TitleDraft(async (title) => {
+      saved.push(title)
+    })
+    draft.follow('')
+    for (const title of ['A', 'Ab', 'Abc']) draft.change(title)
+    expect(saved).toEqual(['A'])
+    await draft.flush()
+    expect(saved).toEqual(['A', 'Abc'])
+    draft.follow('A')
+    expect(draft.getState().value).toBe('Abc')
+    draft.follow('Abc')
+    expect(draft.getState().value).toBeUndefined()
+  })
+
+  it('[OB1] keeps a title that could not be saved, says so, and saves it with the next try', async () => {
+    let full = true
+    const saved: string[] = []
+    const draft = new TitleDraft(async (title) => {
+      if (full) throw new DOMException('full', 'QuotaExceededError')
+      saved.push(title)
+    })
+    draft.follow('Old')
+    draft.change('New')
+    await draft.leave()
+    expect(draft.getState()).toEqual({ value: 'New', failed: true })
+    full = false
+    await draft.leave()
+    expect(saved).toEqual(['New'])
+    expect(draft.getState()).toEqual({ value: undefined, failed: false })
+  })
+})
