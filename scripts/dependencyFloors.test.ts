@@ -11,7 +11,10 @@ const FLOORS: Record<string, string> = {
 }
 
 const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
-  packages: Record<string, { version?: string; resolved?: string }>
+  packages: Record<
+    string,
+    { version?: string; resolved?: string; optionalDependencies?: Record<string, string> }
+  >
 }
 
 test.each(Object.entries(FLOORS))('%s is at least %s', (name, floor) => {
@@ -24,4 +27,12 @@ test.each(Object.entries(FLOORS))('%s is at least %s', (name, floor) => {
 
 test('the lockfile names no place that packages come from', () => {
   expect(Object.values(packages).filter(({ resolved }) => resolved?.startsWith('http'))).toEqual([])
+})
+
+test('the lockfile is whole for every platform: npm ci refuses one that is not', () => {
+  const named = Object.values(packages).flatMap((entry) => Object.keys(entry.optionalDependencies ?? {}))
+  const missing = named.filter(
+    (name) => !Object.keys(packages).some((place) => place.endsWith(`node_modules/${name}`)),
+  )
+  expect(missing).toEqual([])
 })
