@@ -54,6 +54,7 @@ export async function applyBatch(batch: BatchRequest, options: BatchOptions): Pr
   for (;;) {
     const read = await readAsMember(prisma(), batch.workspace_id, options.principal.userId, moved)
     mayWrite(read.role)
+    for (const id of moved) stored.delete(id)
     for (const document of read.documents.values()) stored.set(document.id, document)
     for (const [index, operation] of operations.entries()) {
       if (operation.read.kind !== 'refused' && moved.includes(operation.read.id)) merges.delete(index)
@@ -118,8 +119,8 @@ async function commit(
   if (writes.length > 0) {
     await renewLimits()
     const firstPosition = await takePositions(tx, batch.workspace_id, writes.length)
-    const place = { workspaceId: batch.workspace_id, authorId: principal.userId, firstPosition }
-    if (!(await writeDocuments(tx, place, writes))) throw new LostRace()
+    const author = { workspaceId: batch.workspace_id, authorId: principal.userId, firstPosition }
+    if (!(await writeDocuments(tx, author, writes))) throw new LostRace()
   }
   const response = summarize(results)
   const rolledBack = batch.atomic && response.successful < response.total
