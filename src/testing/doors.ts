@@ -3,7 +3,7 @@ import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client'
 import { type BatchResponse, batchResponseSchema } from '@/contract/batch'
 import { type Problem, problemSchema } from '@/contract/problem'
 import { type AppRouter, handleTrpc } from '@/server/api/appRouter'
-import { postBatch } from '@/server/api/BatchRouter'
+import { callApi } from './callApi'
 import { ORIGIN, type Writer } from './writer'
 
 export interface BatchAnswer {
@@ -20,7 +20,7 @@ export interface Door {
 const rest: Door = {
   name: 'REST',
   async send(writer, batch, idempotencyKey) {
-    const answer = await postBatch(
+    const answer = await callApi(
       new Request(`${ORIGIN}/api/v1/documents/batch`, {
         method: 'POST',
         headers: {

@@ -1,0 +1,52 @@
+/** Tells every instance, itself included, what has just been committed: to be called after COMMIT, never in it. */
+import { logger } from '../telemetry/logger'
+import { controlPool } from './controlPool'
+
+export type Channel = 'changes' | 'access'
+
+/**
+ * Says that a workspace's feed now goes as far as `position`. Nobody waits for it, and nothing is lost with it:
+ * whoever follows the feed looks for itself now and then. [CH4]
+ */
+export function notifyChanges(workspaceId: string, position: bigint): void {
+  post('changes', workspaceId, String(position))
+}
+
+/**
+ * Says that somebody's access may have become less: a membership or role, a session or an API key. Streams of that
+ * workspace, or of that user, then look again at once whether they may go on. To be called after COMMIT, with a
+ * workspace's id or a user's; nobody waits for it. [CH4]
+ */
+export function notifyAccessChanged(id: string): void {
+  post('access', id, '')
+}
+
+/** What waits to be told, the newest of each by what it is about: while one message is under way others gather. */
+const waiting = new Map<string, [channel: Channel, about: string, news: string]>()
+let telling = false
+
+function post(channel: Channel, about: string, news: string): void {
+  waiting.set(`${channel} ${about}`, [channel, about, news])
+  if (!telling) void tell()
+}
+
+/** Commits with a NOTIFY go one by one in the whole database: this one does not wait for the disk meanwhile. */
+const TELL = `
+  SELECT set_config('synchronous_commit', 'off', true), count(pg_notify(channel, payload))
+  FROM unnest($1::text[], $2::text[]) AS message (channel, payload)`
+
+async function tell(): Promise<void> {
+  telling = true
+  while (waiting.size > 0) {
+    const messages = [...waiting.values()]
+    waiting.clear()
+    const channels = messages.map(([channel]) => channel)
+    const payloads = messages.map(([, about, news]) => `${about} ${news}`)
+    try {
+      await controlPool().query(TELL, [channels, payloads])
+    } catch (error) {
+      logger().warn({ err: error }, 'other instances were not told of a change; they see it a little later')
+    }
+  }
+  telling = false
+}

@@ -1,0 +1,66 @@
+/** Asks the same of both doors, as programs do that know no types of ours. */
+import { randomInt } from 'node:crypto'
+import { appRouter, handleTrpc } from '@/server/api/appRouter'
+import { callApi } from './callApi'
+import { ORIGIN } from './writer'
+
+export interface Answer {
+  status: number
+  /** What was asked for, or the problem: REST's body, tRPC's data. */
+  body: unknown
+}
+
+export interface Input {
+  path?: Record<string, string>
+  query?: Record<string, string>
+  body?: object
+}
+
+type Headers = Record<string, string>
+
+/** `endpoint` as the API description writes it, for example `PATCH /api/v1/workspaces/{workspace_id}`. */
+export async function callRest(
+  endpoint: string,
+  { path, query, body }: Input,
+  headers: Headers,
+): Promise<Answer> {
+  const [method = '', template = ''] = endpoint.split(' ')
+  const pathname = template.replaceAll(/\{(\w+)\}/g, (_, name) => encodeURIComponent(path?.[name] ?? ''))
+  const url = `${ORIGIN}${pathname}?${new URLSearchParams(query)}`
+  const request = new Request(url, {
+    method,
+    headers: { ...someAddress(), ...(body && { 'content-type': 'application/json' }), ...headers },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  const answer = await callApi(request)
+  const text = await answer.text()
+  return { status: answer.status, body: text === '' ? undefined : JSON.parse(text) }
+}
+
+export async function callTrpc(name: string, input: object, headers: Headers): Promise<Answer> {
+  const url = new URL(`${ORIGIN}/api/trpc/${name}`)
+  const isQuery = typeOf(name) === 'query'
+  if (isQuery) url.searchParams.set('input', JSON.stringify(input))
+  const request = new Request(url, {
+    method: isQuery ? 'GET' : 'POST',
+    headers: { ...someAddress(), 'content-type': 'application/json', ...headers },
+    ...(!isQuery && { body: JSON.stringify(input) }),
+  })
+  const answer = await handleTrpc(request)
+  const { result, error } = await answer.json()
+  return { status: answer.status, body: error ? error.data.problem : result.data }
+}
+
+export const procedures = Object.keys(appRouter._def.procedures)
+
+function typeOf(name: string): string {
+  const found: Record<string, unknown> = appRouter._def.procedures
+  const { _def } = Object(found[name])
+  if (!_def) throw new Error(`no procedure ${name}`)
+  return _def.type
+}
+
+/** So that what many tests do together is not too much for one address. */
+function someAddress(): Headers {
+  return { 'x-client-address': `10.${randomInt(256)}.${randomInt(256)}.${randomInt(256)}` }
+}
