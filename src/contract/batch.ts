@@ -10,6 +10,12 @@ const rawDataSchema = z.record(z.string(), z.unknown())
 const clientIdSchema = z.string().min(1).max(limits.maxClientIdLength)
 const versionSchema = z.int().min(0)
 
+/**
+ * What an update does when the document has moved on since `expected_version`: `fail` (the default) makes it
+ * a conflict, `merge` combines both sides' edits where they do not overlap.
+ */
+export const onConflictSchema = z.enum(['fail', 'merge'])
+
 export const createOperationSchema = z.strictObject({
   operation: z.literal('create'),
   client_id: clientIdSchema,
@@ -23,6 +29,7 @@ export const updateOperationSchema = z.strictObject({
   document_id: z.string(),
   data: rawDataSchema,
   expected_version: versionSchema.optional(),
+  on_conflict: onConflictSchema.optional(),
 })
 
 export const deleteOperationSchema = z.strictObject({
@@ -103,6 +110,8 @@ export const operationResultSchema = z.object({
   status: operationStatusSchema,
   document_id: z.string().optional(),
   version: versionSchema.optional(),
+  /** The document had moved on, and was merged with: it may not read as it was sent. */
+  merged: z.literal(true).optional(),
   /** For people; `code` is for programs. */
   error: z.string().optional(),
   code: operationCodeSchema.optional(),

@@ -1,8 +1,10 @@
 import * as z from 'zod'
+import { createDataSchema, idempotencyKeySchema, onConflictSchema, updateDataSchema } from './batch'
+import { isStorableText } from './isStorableText'
 import { limits } from './limits'
+import { pageInputShape } from './page'
 
 const workspaceIdSchema = z.guid().toLowerCase()
-const pageSizeSchema = z.coerce.number().int().min(1).max(limits.maxPageSize).default(limits.defaultPageSize)
 
 /** A document without its body, as lists show it. */
 export const documentSummarySchema = z.object({
@@ -24,26 +26,165 @@ export const documentSchema = documentSummarySchema.extend({
 })
 export type Document = z.infer<typeof documentSchema>
 
-export const getDocumentInputSchema = z.strictObject({ workspace_id: workspaceIdSchema, id: z.string() })
+/** What a document's path says, and what goes into its query. */
+export const documentRefSchema = z.strictObject({ id: z.string() })
+export const workspaceQuerySchema = z.strictObject({ workspace_id: workspaceIdSchema })
+
+export const getDocumentInputSchema = workspaceQuerySchema.extend(documentRefSchema.shape)
+
+/** What to search for, as people write it for a search engine: `apples "red wine" -pears`, `apples or pears`. */
+const searchSchema = z
+  .string()
+  .trim()
+  .min(1)
+  .max(limits.maxSearchLength)
+  .refine(isStorableText, 'has a character that no text has')
 
 export const listDocumentsInputSchema = z.strictObject({
   workspace_id: workspaceIdSchema,
-  cursor: z.string().optional(),
-  limit: pageSizeSchema,
+  ...pageInputShape,
+  /** `true` lists the trash, `all` what is in it and what is not. */
+  deleted: z.enum(['false', 'true', 'all']).default('false'),
+  /** Words that the title or the text has. */
+  q: searchSchema.optional(),
+  /** Words that the title has. */
+  title: searchSchema.optional(),
 })
+export type ListDocumentsInput = z.infer<typeof listDocumentsInputSchema>
 
+export const listedDocumentSchema = documentSummarySchema.extend({
+  /** Of a search by `q`: a piece of the text, around the first place where a word was found if that is near the beginning. */
+  snippet: z.string().optional(),
+})
+export type ListedDocument = z.infer<typeof listedDocumentSchema>
+
+/** A page of a list, in the order of ids. */
 export const documentListSchema = z.object({
-  documents: z.array(documentSummarySchema),
+  /** Of a search there may be fewer than `limit` even when more follow. */
+  documents: z.array(listedDocumentSchema),
   /** Absent on the last page. */
   next_cursor: z.string().optional(),
+  /** Of a search: whether everything written before it was looked at. If not, ask again a little later. */
+  complete: z.boolean().optional(),
 })
 export type DocumentList = z.infer<typeof documentListSchema>
 
+// ── Writing one document ────────────────────────────────────────────────────────────────────────
+
+export const patchQuerySchema = workspaceQuerySchema.extend({
+  /** When `If-Match` names an older version: `merge` tries to keep both sides. */
+  on_conflict: onConflictSchema.optional(),
+})
+
+const putBodyShape = z.strictObject({
+  title: createDataSchema.shape.title.unwrap(),
+  content: createDataSchema.shape.content,
+  yjs_state_b64: createDataSchema.shape.yjs_state_b64,
+})
+
+/** A whole document: `content`, or a Yjs state to take it from, is part of it. */
+export const putDocumentBodySchema = putBodyShape.refine(hasBody, {
+  path: ['content'],
+  message: 'content or yjs_state_b64 is missing',
+})
+
+/** What is given replaces what is stored. */
+export const patchDocumentBodySchema = updateDataSchema.omit({ id: true })
+
+/** What REST says in headers: `If-Match`, `If-None-Match`, `Idempotency-Key`. */
+const preconditionShape = {
+  ...idempotencyKeySchema.shape,
+  /** The version that the document must have; 0 on a put: there must be none yet. */
+  expected_version: z.int().min(0).optional(),
+}
+
+/** The same for tRPC, where all of it is one input. */
+export const putDocumentInputSchema = getDocumentInputSchema
+  .extend({
+    ...putBodyShape.shape,
+    ...preconditionShape,
+    /** Replace only: `If-Match: *`. */
+    must_exist: z.boolean().optional(),
+  })
+  .refine(hasBody, { path: ['content'], message: 'content or yjs_state_b64 is missing' })
+export type PutDocumentInput = z.infer<typeof putDocumentInputSchema>
+
+export const patchDocumentInputSchema = getDocumentInputSchema.extend({
+  ...patchDocumentBodySchema.shape,
+  ...preconditionShape,
+  on_conflict: onConflictSchema.optional(),
+})
+export type PatchDocumentInput = z.infer<typeof patchDocumentInputSchema>
+
+export const deleteDocumentInputSchema = getDocumentInputSchema.extend(preconditionShape)
+export type DeleteDocumentInput = z.infer<typeof deleteDocumentInputSchema>
+
+/** What a write has made of the document. */
+export const writtenDocumentSchema = z.object({
+  id: z.string(),
+  /** The version it has now: the same as before if nothing changed. */
+  version: z.int(),
+  /** It did not exist before. */
+  created: z.boolean(),
+  deleted: z.boolean(),
+  /** The document had moved on, and was merged with: it may not read as it was sent. */
+  merged: z.literal(true).optional(),
+})
+export type WrittenDocument = z.infer<typeof writtenDocumentSchema>
+
+// ── Versions ────────────────────────────────────────────────────────────────────────────────────
+
+/** A version without its text, as the history shows it. */
+export const versionSummarySchema = z.object({
+  version: z.int(),
+  title: z.string(),
+  /** What made it. */
+  operation: z.enum(['create', 'update', 'delete', 'restore']),
+  /** Who made it; the name is absent when the account is gone. */
+  author: z.object({ id: z.string(), name: z.string().optional() }),
+  created_at: z.iso.datetime(),
+  /** It is what the document is now. */
+  current: z.boolean(),
+})
+export type VersionSummary = z.infer<typeof versionSummarySchema>
+
+export const documentVersionSchema = versionSummarySchema.extend({ content: z.string() })
+export type DocumentVersion = z.infer<typeof documentVersionSchema>
+
+export const listVersionsQuerySchema = workspaceQuerySchema.extend({
+  ...pageInputShape,
+})
+export const listVersionsInputSchema = listVersionsQuerySchema.extend(documentRefSchema.shape)
+
+/** A page of a document's history, newest first. */
+export const versionListSchema = z.object({
+  versions: z.array(versionSummarySchema),
+  /** Absent on the last page. */
+  next_cursor: z.string().optional(),
+})
+export type VersionList = z.infer<typeof versionListSchema>
+
+const versionNumberSchema = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(2 ** 31 - 1)
+
+export const versionRefSchema = documentRefSchema.extend({ version: versionNumberSchema })
+export const getVersionInputSchema = workspaceQuerySchema.extend(versionRefSchema.shape)
+
+export const restoreVersionInputSchema = getVersionInputSchema.extend(preconditionShape)
+export type RestoreVersionInput = z.infer<typeof restoreVersionInputSchema>
+
+function hasBody(data: { content?: string | undefined; yjs_state_b64?: string | undefined }): boolean {
+  return data.content !== undefined || data.yjs_state_b64 !== undefined
+}
+
+// ── The feed ────────────────────────────────────────────────────────────────────────────────────
+
 export const changesInputSchema = z.strictObject({
   workspace_id: workspaceIdSchema,
-  /** Absent: from the beginning. Opaque: only ever a `next_cursor` given earlier. */
-  cursor: z.string().optional(),
-  limit: pageSizeSchema,
+  ...pageInputShape,
 })
 
 /** A page of the feed: every document changed after the cursor, once, at its newest state. */

@@ -6,6 +6,8 @@ export const limits = {
   maxBodyBytes: 10 * 1024 * 1024,
   /** Bytes of a document's Yjs state: base64 of it still fits a request. */
   maxDocumentBytes: 7 * 1024 * 1024,
+  /** Bytes of documents, as they were and as its operations make them, that a batch may be about. */
+  maxBatchBytes: 256 * 1024 * 1024,
   /** Milliseconds a request may take before it is given up with nothing applied. */
   requestTimeoutMs: 30_000,
   /** Levels of nesting in a JSON body. */
@@ -24,6 +26,26 @@ export const limits = {
   defaultPageSize: 100,
   /** Bytes of documents after which a page of the feed ends early; one document always fits. */
   maxPageBytes: 8 * 1024 * 1024,
+  /** UTF-16 code units of what is searched for. */
+  maxSearchLength: 500,
+  /** Days for which the feed tells of a deletion; who has not looked for longer starts over. */
+  tombstoneDays: 90,
+  /** Event streams that one user may have open on one instance. */
+  maxStreamsPerUser: 20,
+  /** Milliseconds between the signs of life of an event stream. */
+  heartbeatMs: 15_000,
   /** UTF-16 code units of a workspace's name. */
   maxWorkspaceNameLength: 200,
+  /** Invitations to a workspace that are open at one time. */
+  maxInvites: 100,
+  /** Days for which an invitation may be open. */
+  maxInviteDays: 30,
+  /** API keys of one account. */
+  maxKeys: 100,
+  /** UTF-16 code units of an API key's name. */
+  maxKeyNameLength: 100,
+  /** Days after which an API key that expires does so. */
+  maxKeyDays: 365,
+  /** Bytes of a request that signs up, in or out. */
+  maxAuthBodyBytes: 64 * 1024,
 } as const

@@ -20,6 +20,11 @@ export const problemSchema = z.object({
   errors: z.array(faultSchema).optional(),
   max_operations: z.int().optional(),
   max_bytes: z.int().optional(),
+  /** Of a write that was refused: the document, and the version it has. */
+  document_id: z.string().optional(),
+  current_version: z.int().optional(),
+  /** The document is in the trash. */
+  deleted: z.literal(true).optional(),
   /** `false` says for sure that nothing of the request was applied. */
   applied: z.literal(false).optional(),
 })

@@ -1,11 +1,8 @@
-import diff from 'fast-diff'
 import * as Y from 'yjs'
+import { diffText } from './diffText'
 
 /** The name of the Y.Text that is a document's Markdown. */
 const TEXT_NAME = 'content'
-
-/** Above this product of lengths a comparison by character takes too long: lines are compared instead. */
-const MAX_DIFF_AREA = 250_000
 
 export type DocumentText = Y.Text
 export type DocumentCrdt = Y.Doc
@@ -18,6 +15,21 @@ export function textOf(doc: Y.Doc): Y.Text {
 /** Whether anything was ever written to the document's Y.Text, as far as this state knows. */
 export function hasText(doc: Y.Doc): boolean {
   return doc.share.has(TEXT_NAME)
+}
+
+/** Whether the type named `content` is used as the Y.Text it is, and not as a map, a list or a tree. */
+export function isOnlyText(doc: Y.Doc): boolean {
+  const text = textOf(doc)
+  for (let item = text._start; item; item = item.right) {
+    const { content } = item
+    const fits =
+      item.deleted ||
+      content instanceof Y.ContentString ||
+      content instanceof Y.ContentEmbed ||
+      content instanceof Y.ContentFormat
+    if (!fits) return false
+  }
+  return text._map.size === 0
 }
 
 /** A document as a Yjs v1 update holds it; no argument: an empty one. @throws on bytes that are no update. */
@@ -63,78 +75,12 @@ export function editText(text: Y.Text, wanted: string): void {
       text.insert(0, wanted)
       return
     }
-    let index = 0
-    for (const [kind, part] of diffText(current, wanted)) {
-      if (kind === diff.INSERT) text.insert(index, part)
-      if (kind === diff.DELETE) text.delete(index, part.length)
-      else index += part.length
+    // From the last to the first, so that each is still where it was found.
+    for (const { start, end, text: added } of diffText(current, wanted).reverse()) {
+      text.delete(start, end - start)
+      text.insert(start, added)
     }
   }
   if (text.doc) text.doc.transact(edit)
   else edit()
-}
-
-type TextDiff = [kind: -1 | 0 | 1, part: string][]
-
-/** What turns `from` into `to`, by character where that is affordable, else by line, else as a whole. */
-function diffText(from: string, to: string): TextDiff {
-  const { start, end } = commonEnds(from, to)
-  const removed = from.slice(start, from.length - end)
-  const added = to.slice(start, to.length - end)
-  return [
-    [diff.EQUAL, from.slice(0, start)],
-    ...diffMiddle(removed, added),
-    [diff.EQUAL, from.slice(from.length - end)],
-  ]
-}
-
-function diffMiddle(removed: string, added: string): TextDiff {
-  if (removed.length * added.length <= MAX_DIFF_AREA) return diff(removed, added)
-  const codes = new Map<string, string>()
-  const encode = (text: string) => {
-    // One code unit per distinct line, so that the comparison runs over lines.
-    const lines = text.split(/(?<=\n)/)
-    return lines.map((line) => codes.get(line) ?? remember(codes, line)).join('')
-  }
-  const from = encode(removed)
-  const to = encode(added)
-  if (codes.size >= MAX_LINE_CODES || from.length * to.length > MAX_DIFF_AREA) {
-    return [
-      [diff.DELETE, removed],
-      [diff.INSERT, added],
-    ]
-  }
-  const lines = [...codes.keys()]
-  const decode = (text: string) => Array.from(text, (code) => lines[code.charCodeAt(0) - 1] ?? '').join('')
-  return diff(from, to).map(([kind, part]) => [kind, decode(part)])
-}
-
-/** Code units below the surrogates, so that no code is half of a pair. */
-const MAX_LINE_CODES = 0xd7ff
-
-function remember(codes: Map<string, string>, line: string): string {
-  const code = String.fromCharCode(Math.min(codes.size + 1, MAX_LINE_CODES))
-  codes.set(line, code)
-  return code
-}
-
-/** Lengths of what the two begin and end with in common, not cutting through a surrogate pair. */
-function commonEnds(a: string, b: string): { start: number; end: number } {
-  const shortest = Math.min(a.length, b.length)
-  let start = 0
-  while (start < shortest && a.charCodeAt(start) === b.charCodeAt(start)) start++
-  if (isHighSurrogate(a.charCodeAt(start - 1))) start--
-  let end = 0
-  while (end < shortest - start && a.charCodeAt(a.length - 1 - end) === b.charCodeAt(b.length - 1 - end))
-    end++
-  if (isLowSurrogate(a.charCodeAt(a.length - end))) end--
-  return { start, end }
-}
-
-function isHighSurrogate(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff
-}
-
-function isLowSurrogate(unit: number): boolean {
-  return unit >= 0xdc00 && unit <= 0xdfff
 }

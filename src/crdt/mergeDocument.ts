@@ -1,5 +1,14 @@
 import * as Y from 'yjs'
-import { editText, encodeCrdt, hasText, openCrdt, stateFromText, textOf } from './documentText'
+import {
+  type DocumentCrdt,
+  editText,
+  encodeCrdt,
+  hasText,
+  isOnlyText,
+  openCrdt,
+  stateFromText,
+  textOf,
+} from './documentText'
 
 export interface MergeInput {
   /** The stored state; absent for a new document. */
@@ -14,6 +23,8 @@ export type MergeOutcome =
   | { ok: true; state: Uint8Array; content: string; changed: boolean }
   | { ok: false; reason: string }
 
+const NO_UPDATE = 'yjs_state_b64 is not a Yjs v1 update'
+
 /**
  * Brings one operation's body into a document's state.
  *
@@ -21,18 +32,23 @@ export type MergeOutcome =
  * `Y.mergeUpdates` and its kin do not end on some inputs, `Y.applyUpdate` throws. An update that builds
  * on edits which the state does not have is refused, as it would lie there unread.
  */
-export function mergeDocument({ base, update, content }: MergeInput): MergeOutcome {
+export function mergeDocument(input: MergeInput): MergeOutcome {
+  const { base, update, content } = input
   if (!base && !update)
     return { ok: true, state: stateFromText(content ?? ''), content: content ?? '', changed: true }
-  const doc = base ? openCrdt(base) : openCrdt()
+  try {
+    return mergeInto(base ? openCrdt(base) : openCrdt(), input)
+  } catch {
+    // What Yjs throws on bytes that it does not understand, or that nest too deep for it, at any of its steps.
+    return { ok: false, reason: update ? NO_UPDATE : 'the stored state cannot be read' }
+  }
+}
+
+function mergeInto(doc: DocumentCrdt, { base, update, content }: MergeInput): MergeOutcome {
   const before = base && Y.snapshot(doc)
   if (update) {
-    try {
-      Y.applyUpdate(doc, update)
-    } catch {
-      return { ok: false, reason: 'yjs_state_b64 is not a Yjs v1 update' }
-    }
-    if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null) {
+    Y.applyUpdate(doc, update)
+    if (hasPending(doc)) {
       return {
         ok: false,
         reason: 'yjs_state_b64 builds on edits that the server does not have; send the full state',
@@ -40,10 +56,26 @@ export function mergeDocument({ base, update, content }: MergeInput): MergeOutco
     }
   }
   const derived = update !== undefined && hasText(doc)
+  if (derived && !isOnlyText(doc)) return { ok: false, reason: 'content in yjs_state_b64 is not a Y.Text' }
   const text = textOf(doc)
   if (content !== undefined && !derived) editText(text, content)
-  if (base && before && Y.equalSnapshots(before, Y.snapshot(doc))) {
-    return { ok: true, state: base, content: text.toString(), changed: false }
-  }
-  return { ok: true, state: encodeCrdt(doc), content: text.toString(), changed: true }
+  const reads = text.toString()
+  if (base && before && Y.equalSnapshots(before, Y.snapshot(doc)))
+    return { ok: true, state: base, content: reads, changed: false }
+  const state = encodeCrdt(doc)
+  if (update && !isSound(state, reads)) return { ok: false, reason: NO_UPDATE }
+  return { ok: true, state, content: reads, changed: true }
+}
+
+/**
+ * Whether a state that came of bytes from outside can be read again and says the same: Yjs applies updates that
+ * it then writes down in a way which it refuses itself. [BT14] @throws when it does.
+ */
+function isSound(state: Uint8Array, reads: string): boolean {
+  const doc = openCrdt(state)
+  return !hasPending(doc) && textOf(doc).toString() === reads
+}
+
+function hasPending({ store }: DocumentCrdt): boolean {
+  return store.pendingStructs !== null || store.pendingDs !== null
 }

@@ -11,3 +11,8 @@ export function rebaseState(ours: Uint8Array, theirs: Uint8Array, wanted: string
   editText(textOf(doc), wanted)
   return encodeCrdt(doc)
 }
+
+/** Both sides' edits in one state. For states that have grown from a common one; others would read as both texts. */
+export function mergeStates(ours: Uint8Array, theirs: Uint8Array): Uint8Array {
+  return encodeCrdt(openCrdt(ours, theirs))
+}

@@ -5,6 +5,9 @@ export interface ProblemExtras {
   errors?: Fault[]
   max_operations?: number
   max_bytes?: number
+  document_id?: string
+  current_version?: number
+  deleted?: true
   applied?: false
 }
 

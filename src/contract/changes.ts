@@ -1,0 +1,16 @@
+import * as z from 'zod'
+
+const workspaceIdSchema = z.guid().toLowerCase()
+
+export const eventsInputSchema = z.strictObject({
+  workspace_id: workspaceIdSchema,
+  /** How far the feed has been read: nothing is said of what lies before. A `Last-Event-ID` counts more. */
+  cursor: z.string().optional(),
+})
+
+/** The same over tRPC, whose client names the last event in the input when it comes back. */
+export const subscribeInputSchema = eventsInputSchema.extend({ lastEventId: z.string().optional() })
+
+/** There is something to pull: read the feed from your own cursor. `cursor` says where it ends by now. */
+export const changesEventSchema = z.object({ workspace_id: z.string(), cursor: z.string() })
+export type ChangesEvent = z.infer<typeof changesEventSchema>

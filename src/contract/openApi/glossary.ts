@@ -1,0 +1,159 @@
+import { documentIdPattern } from '../batch'
+import { limits } from '../limits'
+
+interface Term {
+  description: string
+  /** Bounds that no schema checks, as the value is the server's own or is checked elsewhere. */
+  [keyword: string]: unknown
+}
+
+const documentId: Term = {
+  description: 'Of your choosing, unique in its workspace.',
+  pattern: documentIdPattern.source,
+  maxLength: 128,
+}
+const version: Term = { description: 'Counts the document’s changes, from 1.' }
+const cursor: Term = { description: 'Opaque.', maxLength: 500 }
+const sentence = { maxLength: 1_000 }
+
+/**
+ * One word per concept: what each name on the wire means, said once for every schema that has it. An entry
+ * `Schema.name` is about that schema's alone.
+ */
+export const glossary: Record<string, Term> = {
+  workspace_id: { description: 'The workspace it is about.' },
+  document_id: documentId,
+  id: documentId,
+  'OperationResult.document_id': {
+    description: 'The document it was about. One that was refused as no id comes back as it was sent.',
+    maxLength: limits.maxBodyBytes,
+  },
+  'Workspace.id': { description: 'The workspace.' },
+  'CreateData.id': { ...documentId, description: 'The same as `document_id`; one of them is enough.' },
+  'UpdateData.id': { ...documentId, description: 'The same as `document_id`, if it is given at all.' },
+
+  operations: { description: 'What to do: every `client_id` once.' },
+  operation: { description: 'What kind it is.' },
+  client_id: {
+    description: 'Names the operation in the answer, and nothing else: "1", "2" will do.',
+    maxLength: limits.maxClientIdLength,
+  },
+  data: { description: 'The document’s fields. On an update, those that change.' },
+  atomic: { description: 'All operations or none.' },
+  expected_version: { description: 'The version the change was written against; another one is a conflict.' },
+  on_conflict: {
+    description:
+      'What to do when `expected_version` is not the current one: `merge` tries to keep both sides.',
+  },
+  merged: { description: 'The document now has both sides.' },
+
+  title: { description: 'The document’s title.', maxLength: limits.maxTitleLength },
+  content: {
+    description: 'The text, Markdown. It always reads as the Y.Text `content` in `yjs_state_b64`.',
+    maxLength: limits.maxDocumentBytes,
+  },
+  yjs_state_b64: {
+    description:
+      'A Yjs v1 update, base64; as the server gives it, a full one. Sent, it is merged into the stored state; leave it out if you do not use Yjs.',
+    maxLength: Math.ceil(limits.maxDocumentBytes / 3) * 4,
+    contentEncoding: 'base64',
+  },
+  version,
+  current_version: { description: 'The version that is stored.' },
+  deleted: { description: 'It is in the trash. Set to `false` to take it out.' },
+  created_at: { description: 'When it was made. UTC.' },
+  updated_at: { description: 'When it was last changed. UTC.' },
+
+  total: { description: 'Operations in the batch: `successful` + `failed` + the skipped ones.' },
+  successful: { description: 'Operations that were applied.' },
+  failed: { description: 'Conflicts and errors.' },
+  results: { description: 'One per operation, in the order of the request.', maxItems: limits.maxOperations },
+  processing_time_ms: { description: 'Milliseconds that it took.', minimum: 0, maximum: 600_000 },
+  'OperationResult.status': { description: 'What became of the operation.' },
+  error: { description: 'What is wrong, for people.', ...sentence },
+  code: { description: 'What is wrong, for programs.' },
+  conflict_data: { description: 'What the operation met.' },
+  identical: { description: 'The stored document already reads as the one sent: nothing is lost.' },
+
+  cursor: { ...cursor, description: 'A `next_cursor` given earlier. Absent: from the beginning.' },
+  limit: { description: 'At most so many entries.' },
+  next_cursor: { ...cursor, description: 'Where to go on.' },
+  has_more: { description: 'There is more: ask again at once.' },
+  documents: { description: 'The documents.', maxItems: limits.maxPageSize },
+  changes: { description: 'The documents that changed.', maxItems: limits.maxPageSize },
+
+  workspaces: { description: 'The workspaces.', maxItems: 10_000 },
+  name: { description: 'For people.', maxLength: limits.maxWorkspaceNameLength },
+  role: { description: 'What its holder may do: a viewer reads, an editor writes too, an owner manages.' },
+  personal: { description: 'The workspace its owner got at sign-up.' },
+
+  type: {
+    description: 'Always `about:blank`: `code` says what it is.',
+    format: 'uri-reference',
+    ...sentence,
+  },
+  'Problem.title': { description: 'The code, in words.', ...sentence },
+  'Problem.status': { description: 'The HTTP status.', minimum: 400, maximum: 599 },
+  detail: { description: 'What is wrong, for people.', ...sentence },
+  errors: { description: 'What is wrong where in the request.', maxItems: 100 },
+  max_operations: { description: 'How many operations a batch may have.' },
+  max_bytes: { description: 'How many bytes a body may have.' },
+  applied: { description: 'Nothing of the request was applied.' },
+  pointer: {
+    description: 'JSON pointer into the body, or into the query as an object.',
+    format: 'json-pointer',
+    maxLength: 100_000,
+  },
+  message: { description: 'What is wrong there, for people.', ...sentence },
+
+  expires_in_days: { description: 'Days after which it is good for nothing any more.' },
+  user_id: { description: 'The member.', maxLength: 128 },
+  email: { description: 'The address they sign in with.', maxLength: 320 },
+  joined_at: { description: 'When they joined. UTC.' },
+  members: { description: 'The members.', maxItems: limits.maxPageSize },
+  'Invite.id': { description: 'The invitation.' },
+  'CreatedInvite.id': { description: 'The invitation.' },
+  invite_id: { description: 'The invitation.' },
+  created_by: { description: 'The user who made it.', maxLength: 128 },
+  expires_at: { description: 'When it stops being good for anything. UTC. null: never.' },
+  token: { description: 'What lets whoever has it join.', maxLength: 500 },
+  url: { description: 'The page that does so.', maxLength: 1_000 },
+  invites: { description: 'The invitations.', maxItems: limits.maxInvites },
+
+  'AuditEvent.id': { description: 'The event.' },
+  action: { description: 'What was done.' },
+  actor_id: { description: 'The user who did it.', maxLength: 128 },
+  actor_name: { description: 'The name they have now. null: the account is gone.', maxLength: 1_000 },
+  principal: { description: 'By what means: `user:…` for a session, `key:…` for a key.', maxLength: 300 },
+  'AuditEvent.detail': { description: 'What it was done to.' },
+  events: { description: 'The events.', maxItems: limits.maxPageSize },
+
+  key_id: { description: 'The key.', maxLength: 128 },
+  'Key.id': { description: 'The key.', maxLength: 128 },
+  'CreatedKey.id': { description: 'The key.', maxLength: 128 },
+  start: { description: 'The key’s first characters, to tell keys apart.', maxLength: 20 },
+  scopes: { description: 'What it may do: `write` includes `read`.', maxItems: 2 },
+  last_used_at: { description: 'To the minute, when it was last used. UTC. null: not yet.' },
+  keys: { description: 'The keys.', maxItems: limits.maxKeys },
+  key: { description: 'What goes behind `Authorization: Bearer`.', maxLength: 100 },
+
+  q: { description: 'Words that the title or the text has: `apples "red wine" -pears`, `apples or pears`.' },
+  snippet: { description: 'Of a search by `q`: the text around the first place found.', maxLength: 2_000 },
+  complete: {
+    description: 'Of a search: whether all that was written before it was looked at. If not, ask again.',
+  },
+  created: { description: 'It did not exist before.' },
+  versions: { description: 'The versions.', maxItems: limits.maxPageSize },
+  author: { description: 'Who made it. No name: the account is gone.' },
+  current: { description: 'It is what the document is now.' },
+
+  'Health.status': { description: 'Whether requests are welcome.' },
+  'Health.version': { description: 'The version of the server.', maxLength: 50 },
+  live: { description: 'The process answers.' },
+  ready: { description: 'Requests are welcome.' },
+  checks: { description: 'What being ready takes.' },
+  accepting: { description: 'The process is not about to end.' },
+  database: { description: 'The database answers.' },
+  migrations: { description: 'The database is of this version.' },
+  uptime_seconds: { description: 'Seconds since the process began.' },
+}

@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { operationCodeSchema, type ProblemCode, problemStatus } from '../errorCodes'
+import { limits } from '../limits'
+import { problemMeaning } from './problems'
+
+const guide = readFileSync(path.resolve('docs/integrators.md'), 'utf8')
+
+test('[RD3] [RQ8] the guide for integrators has every code, its status and its meaning', () => {
+  const rows = Object.entries(problemStatus).map(
+    ([code, status]) => `| \`${code}\` | ${status} | ${problemMeaning[code as ProblemCode]} |`,
+  )
+  const table = guide.slice(guide.indexOf('|---|---|---|\n') + '|---|---|---|\n'.length).split('\n\n')[0]
+  expect(table?.split('\n')).toEqual(rows)
+  for (const code of operationCodeSchema.options) expect(guide).toContain(`\`${code}\``)
+})
+
+test('[RD3] [RQ2] the guide for integrators has the limits as they are', () => {
+  expect(guide).toContain(`up to ${limits.maxOperations} operations and ${limits.maxBodyBytes / 2 ** 20} MiB`)
+  expect(guide).toContain(`for ${limits.receiptHours} hours`)
+  expect(guide).toContain(`more than ${limits.tombstoneDays} days`)
+})
+
+test('[RD3] the examples are as short as the guide says', () => {
+  for (const file of ['curl/mirror.sh', 'openapi-fetch/mirror.ts', 'trpc/mirror.ts']) {
+    const lines = readFileSync(path.resolve('examples', file), 'utf8').split('\n')
+    expect(lines.length, file).toBeLessThanOrEqual(40)
+  }
+})

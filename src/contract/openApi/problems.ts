@@ -1,0 +1,99 @@
+import { type ProblemCode, problemStatus } from '../errorCodes'
+import type { Endpoint } from './Endpoint'
+
+/** Why a request to the endpoint may be refused: for reasons of its own, and for those of all like it. */
+export function problemsOf({ scope, method, body, params, query, problems = [] }: Endpoint): ProblemCode[] {
+  const asksOfWorkspace = [params, query, body?.schema].some(
+    (schema) => schema !== undefined && 'shape' in schema && 'workspace_id' in Object(schema.shape),
+  )
+  return [
+    ...problems,
+    'internal_error',
+    ...(scope ? (['unauthenticated', 'rate_limited', 'overloaded', 'timeout'] as const) : []),
+    ...(scope ? (['insufficient_scope'] as const) : []),
+    ...(scope && method !== 'get' ? (['bad_origin'] as const) : []),
+    ...(asksOfWorkspace ? (['workspace_forbidden'] as const) : []),
+    ...(asksOfWorkspace && scope !== 'read' ? (['insufficient_role'] as const) : []),
+    ...(params || query || body ? (['invalid_request'] as const) : []),
+    ...(body ? (['invalid_json', 'too_deep', 'payload_too_large', 'unsupported_media_type'] as const) : []),
+  ]
+}
+
+/** What each code means and what to do about it: for people who read the description. */
+export const problemMeaning: Record<ProblemCode, string> = {
+  invalid_json: 'The body is not JSON in UTF-8, or is not what its `Content-Encoding` says.',
+  invalid_request: 'The request is not of the documented form; `errors` points at each fault.',
+  too_many_operations: 'A batch has 1 to `max_operations` operations: send it in parts.',
+  too_deep: 'The body is nested too deeply.',
+  unauthenticated: 'No valid session or key came with the request.',
+  workspace_forbidden: 'You have no access to this workspace, or there is none with this id.',
+  insufficient_role: 'Your role in the workspace does not allow this.',
+  insufficient_scope: 'The key was not made for this.',
+  bad_origin: 'A request with a session cookie came from another site. Use a key.',
+  not_found: 'There is nothing with this id.',
+  invite_not_found: 'The invitation does not exist, is used up, revoked or expired.',
+  personal_workspace: 'A personal workspace cannot be left, shared or given away.',
+  limit_reached: 'There are as many of these as there may be.',
+  method_not_allowed: 'The address does not take this method.',
+  last_owner: 'A workspace keeps at least one owner.',
+  cursor_expired: 'The cursor is too old: start over without one.',
+  version_mismatch:
+    'The document has another version than the one you named: read it and decide, or ask for a merge.',
+  document_exists: 'There is a document with this id already.',
+  document_deleted: 'The document is in the trash: take it out with `deleted: false`.',
+  overlapping_edits: 'Both sides changed the same place of the text: read the document and decide.',
+  title_conflict: 'Both sides changed the title: read the document and decide.',
+  invalid_document_id: 'No document can have this id.',
+  document_id_mismatch: 'Two different ids were given.',
+  invalid_data: 'The document’s fields are not of the documented form.',
+  nothing_to_update: 'No field was given.',
+  invalid_text: 'The text has a NUL character or half of a surrogate pair.',
+  invalid_yjs_state: 'The Yjs update cannot be applied to the document.',
+  document_too_large: 'The document would be larger than a document may be.',
+  payload_too_large: 'The body is larger than `max_bytes`: send it in parts.',
+  unsupported_media_type: 'Send `application/json`, as it is or as gzip.',
+  idempotency_key_reused: 'The key was used for another request: take a new one.',
+  rate_limited: 'Too much at once: wait for `Retry-After` seconds.',
+  too_many_streams: 'Too many open streams at once: close one first.',
+  internal_error: 'Something went wrong on our side.',
+  outcome_unknown:
+    'The connection to the database broke at the last moment. Send the same again under the same `Idempotency-Key`.',
+  timeout: 'It took too long and nothing was applied: wait for `Retry-After` seconds, or send less.',
+  overloaded: 'The server is busy and nothing was applied: wait for `Retry-After` seconds.',
+}
+
+export function problemDescription(codes: readonly ProblemCode[]): string {
+  return codes.map((code) => `\`${code}\`: ${problemMeaning[code]}`).join('\n\n')
+}
+
+/** A problem of this status with one of these codes. */
+export function problemContent(status: number, codes: readonly ProblemCode[]) {
+  const narrowed = { status: { const: status }, code: { type: 'string' as const, enum: [...codes] } }
+  const examples = codes.map((code) => [code, { summary: problemMeaning[code], value: problemExample(code) }])
+  return {
+    schema: {
+      allOf: [
+        { $ref: '#/components/schemas/Problem' },
+        { type: 'object' as const, properties: narrowed, required: ['status', 'code'] },
+      ],
+    },
+    examples: Object.fromEntries(examples),
+  }
+}
+
+function problemExample(code: ProblemCode) {
+  const title = code.replaceAll('_', ' ')
+  return { type: 'about:blank', title, status: problemStatus[code], code, detail: problemMeaning[code] }
+}
+
+/** The codes by the HTTP status that each is answered with, in the order of `problemStatus`. */
+export function codesByStatus(codes: readonly ProblemCode[]): Map<number, ProblemCode[]> {
+  const known = new Set(codes)
+  const ordered = (Object.keys(problemStatus) as ProblemCode[]).filter((code) => known.has(code))
+  const byStatus = new Map<number, ProblemCode[]>()
+  for (const code of ordered) {
+    const status = problemStatus[code]
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code])
+  }
+  return byStatus
+}

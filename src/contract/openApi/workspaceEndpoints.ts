@@ -1,0 +1,91 @@
+import { pageQuerySchema } from '../page'
+import {
+  auditListSchema,
+  createWorkspaceInputSchema,
+  renameWorkspaceBodySchema,
+  workspaceListSchema,
+  workspaceRefSchema,
+  workspaceSchema,
+} from '../workspace'
+import type { Endpoint } from './Endpoint'
+import * as example from './examples'
+
+export const workspaceEndpoints: Endpoint[] = [
+  {
+    method: 'get',
+    path: '/api/v1/workspaces',
+    operationId: 'listWorkspaces',
+    tag: 'Workspaces',
+    scope: 'read',
+    summary: 'List your workspaces',
+    answers: {
+      200: {
+        description: 'Yours, with your role in each.',
+        schema: workspaceListSchema,
+        example: { workspaces: [example.workspace] },
+      },
+    },
+  },
+  {
+    method: 'post',
+    path: '/api/v1/workspaces',
+    operationId: 'createWorkspace',
+    tag: 'Workspaces',
+    scope: 'account',
+    summary: 'Make a workspace',
+    body: { schema: createWorkspaceInputSchema, example: { name: 'Summer trip' } },
+    answers: {
+      201: {
+        description: 'The workspace, which is yours.',
+        schema: workspaceSchema,
+        example: example.workspace,
+      },
+    },
+  },
+  {
+    method: 'get',
+    path: '/api/v1/workspaces/{workspace_id}',
+    operationId: 'getWorkspace',
+    tag: 'Workspaces',
+    scope: 'read',
+    summary: 'Read a workspace',
+    params: workspaceRefSchema,
+    answers: {
+      200: { description: 'The workspace.', schema: workspaceSchema, example: example.workspace },
+    },
+  },
+  {
+    method: 'patch',
+    path: '/api/v1/workspaces/{workspace_id}',
+    operationId: 'renameWorkspace',
+    tag: 'Workspaces',
+    scope: 'account',
+    summary: 'Rename a workspace',
+    params: workspaceRefSchema,
+    body: { schema: renameWorkspaceBodySchema, example: { name: 'Summer trip' } },
+    answers: {
+      200: {
+        description: 'The workspace under its new name.',
+        schema: workspaceSchema,
+        example: example.workspace,
+      },
+    },
+  },
+  {
+    method: 'get',
+    path: '/api/v1/workspaces/{workspace_id}/audit',
+    operationId: 'listAudit',
+    tag: 'Workspaces',
+    scope: 'account',
+    summary: 'Read who did what in a workspace',
+    params: workspaceRefSchema,
+    query: pageQuerySchema,
+    answers: {
+      200: {
+        description: 'A page of events, newest first.',
+        schema: auditListSchema,
+        example: { events: [example.auditEvent] },
+      },
+    },
+  },
+]
