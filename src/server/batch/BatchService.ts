@@ -4,16 +4,19 @@
  */
 import { v7 as newDocumentId } from 'uuid'
 import type { BatchRequest, BatchResponse, OperationResult } from '@/contract/batch'
-import type { MergeOutcome } from '@/crdt/mergeDocument'
-import { mayWrite, roleIn } from '../auth/membership'
+import { auditInsert } from '../auth/audit'
+import { mayWrite } from '../auth/membership'
 import type { Principal } from '../auth/Principal'
 import type { Deadline } from '../db/Deadline'
-import { prisma } from '../db/prisma'
-import { inTransaction, type Transaction } from '../db/transaction'
-import { lockVersions, readAsMember, takePositions, writeDocuments } from '../documents/DocumentService'
+import { notifyChanges } from '../db/notify'
+import { inWorkspace, type WorkspaceScope, type WorkspaceSession } from '../db/transaction'
+import { lockVersions, takePositions, writeDocuments } from '../documents/DocumentService'
 import type { StoredDocument } from '../documents/StoredDocument'
-import { mergeGuarded } from '../documents/yjsGuard'
-import { type BatchDecision, type BatchInput, decideBatch } from './decideBatch'
+import { auditOfBatch } from './auditOfBatch'
+import { type BatchDecision, decideBatch, operationsById } from './decideBatch'
+import type { DocumentDecision } from './decideDocument'
+import { decideDocuments } from './decideDocuments'
+import { needMerges, readCases } from './readCases'
 import { readOperation } from './readOperation'
 import { findReceipt, type ReceiptPlace, receiptLock, receiptPlace, saveReceipt } from './receipts'
 
@@ -33,38 +36,48 @@ export interface BatchOptions {
 
 /**
  * Applies a batch.
- * @throws DomainError `workspace_forbidden`, `insufficient_role`, `idempotency_key_reused`, `timeout`,
- *   `overloaded` (nothing applied), or `outcome_unknown` when the connection broke during COMMIT.
+ * @throws DomainError `workspace_forbidden`, `insufficient_role`, `idempotency_key_reused`, `payload_too_large`,
+ *   `timeout`, `overloaded` (nothing applied), or `outcome_unknown` when the connection broke during COMMIT.
  */
 export async function applyBatch(batch: BatchRequest, options: BatchOptions): Promise<BatchOutcome> {
   const startedAt = performance.now()
   const place = options.idempotencyKey
     ? receiptPlace(batch, options.principal, options.idempotencyKey)
     : undefined
+  const { principal, deadline } = options
+  const scope: WorkspaceScope = { workspaceId: batch.workspace_id, userId: principal.userId, deadline }
   const operations = batch.operations.map((operation) => ({
     clientId: operation.client_id,
     read: readOperation(operation, newDocumentId),
   }))
-  const ids = [...new Set(operations.flatMap(({ read }) => (read.kind === 'refused' ? [] : [read.id])))]
+  const reads = operations.map(({ read }) => read)
+  const byId = operationsById(reads)
+  const replayCosts = needMerges(reads)
+  const ids = [...byId.keys()]
 
   const stored = new Map<string, StoredDocument>()
-  const merges = new Map<number, MergeOutcome>()
+  const decided = new Map<string, DocumentDecision>()
   /** What is to be read, at first all of it; then what has moved on between reading and locking. */
   let moved: readonly string[] = ids
   for (;;) {
-    const read = await readAsMember(prisma(), batch.workspace_id, options.principal.userId, moved)
-    mayWrite(read.role)
-    for (const id of moved) stored.delete(id)
-    for (const document of read.documents.values()) stored.set(document.id, document)
-    for (const [index, operation] of operations.entries()) {
-      if (operation.read.kind !== 'refused' && moved.includes(operation.read.id)) merges.delete(index)
+    const found = await inWorkspace(scope, async ({ tx, role }) => {
+      mayWrite(principal, role)
+      // A replay costs no merges. A batch that is under way right now is found when this one is committed.
+      const earlier = replayCosts && place && (await findReceipt(tx, place))
+      return earlier ? { earlier } : readCases(tx, batch.workspace_id, moved, byId)
+    })
+    if ('earlier' in found)
+      return answer({ response: found.earlier, replayed: true, rolledBack: false }, startedAt)
+    const decisions = await decideDocuments(principal.userId, deadline, [...found.values()])
+    for (const [index, [id, document]] of [...found].entries()) {
+      if (document.stored) stored.set(id, document.stored)
+      else stored.delete(id)
+      const decision = decisions[index]
+      if (decision) decided.set(id, decision)
     }
-    const input = { operations, atomic: batch.atomic, stored, merges }
-    const decision = await decideWithMerges(input, options.deadline)
-    const attempt = await inTransaction(
-      options.deadline,
-      (tx, renewLimits) => commit(tx, renewLimits, batch, options.principal, place, stored, decision),
-      place && receiptLock(place),
+    const decision = decideBatch(operations, batch.atomic, decided.values())
+    const attempt = await inWorkspace({ ...scope, lockName: place && receiptLock(place) }, (session) =>
+      commit(session, batch, principal, place, stored, decision),
     ).catch((error: unknown) => {
       if (error instanceof LostRace) return { moved: ids.filter((id) => !stored.has(id)) }
       throw error
@@ -73,40 +86,32 @@ export async function applyBatch(batch: BatchRequest, options: BatchOptions): Pr
       moved = attempt.moved
       continue
     }
-    const response = { ...attempt.response, processing_time_ms: Math.round(performance.now() - startedAt) }
-    return { ...attempt, response }
+    if (attempt.newest !== undefined) notifyChanges(batch.workspace_id, attempt.newest)
+    return answer(attempt, startedAt)
   }
 }
 
-/** Decides, has the merges done that the decision asks for, and decides again until it asks for no more. */
-async function decideWithMerges(
-  input: BatchInput & { merges: Map<number, MergeOutcome> },
-  deadline: Deadline,
-): Promise<BatchDecision> {
-  for (;;) {
-    const decision = decideBatch(input)
-    if (decision.wantedMerges.length === 0) return decision
-    for (const wanted of decision.wantedMerges) {
-      deadline.remainingMs()
-      input.merges.set(wanted.index, await mergeGuarded(wanted.input))
-    }
-  }
+function answer({ response, replayed, rolledBack }: BatchOutcome, startedAt: number): BatchOutcome {
+  const processing_time_ms = Math.round(performance.now() - startedAt)
+  return { response: { ...response, processing_time_ms }, replayed, rolledBack }
 }
 
 /** Thrown to roll back when someone else made a document that was missing when it was read. */
 class LostRace extends Error {}
 
-/** @returns the documents that have moved on since they were read, if any: nothing was done then. */
+/**
+ * @returns the documents that have moved on since they were read, if any: nothing was done then. Else the outcome,
+ *   and how far the feed goes with what was written.
+ */
 async function commit(
-  tx: Transaction,
-  renewLimits: () => Promise<void>,
+  { tx, role, renewLimits }: WorkspaceSession,
   batch: BatchRequest,
   principal: Principal,
   place: ReceiptPlace | undefined,
   stored: ReadonlyMap<string, StoredDocument>,
   decision: BatchDecision,
-): Promise<BatchOutcome | { moved: string[] }> {
-  mayWrite(await roleIn(tx, batch.workspace_id, principal.userId))
+): Promise<(BatchOutcome & { newest?: bigint | undefined }) | { moved: string[] }> {
+  mayWrite(principal, role)
   const earlier = place && (await findReceipt(tx, place))
   if (earlier) return { response: earlier, replayed: true, rolledBack: false }
 
@@ -116,16 +121,19 @@ async function commit(
   if (moved.length > 0) return { moved: moved.map(({ id }) => id) }
 
   const { results, writes } = decision
+  let newest: bigint | undefined
   if (writes.length > 0) {
     await renewLimits()
-    const firstPosition = await takePositions(tx, batch.workspace_id, writes.length)
+    const audit = auditInsert(batch.workspace_id, principal, auditOfBatch(batch.operations, results))
+    const firstPosition = await takePositions(tx, batch.workspace_id, writes.length, audit)
     const author = { workspaceId: batch.workspace_id, authorId: principal.userId, firstPosition }
     if (!(await writeDocuments(tx, author, writes))) throw new LostRace()
+    newest = firstPosition + BigInt(writes.length) - 1n
   }
   const response = summarize(results)
   const rolledBack = batch.atomic && response.successful < response.total
   if (place && !rolledBack) await saveReceipt(tx, place, response)
-  return { response, replayed: false, rolledBack }
+  return { response, replayed: false, rolledBack, newest }
 }
 
 /** [BT8] Conflicts and errors are failures, what was skipped is neither. */

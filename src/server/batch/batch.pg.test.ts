@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import type { BatchResponse, OperationResult } from '@/contract/batch'
 import { limits } from '@/contract/limits'
 import { editText, encodeCrdt, openCrdt, stateFromText, textFromState, textOf } from '@/crdt/documentText'
-import { prisma } from '@/server/db/prisma'
+import { database } from '@/testing/database'
 import { doors } from '@/testing/doors'
 import { signUpWriter, type Writer } from '@/testing/writer'
 
@@ -56,11 +56,11 @@ describe.each(doors)('a batch over $name', ({ send }) => {
     return result
   }
   const row = (id: string) =>
-    prisma().document.findUniqueOrThrow({
+    database().document.findUniqueOrThrow({
       where: { workspaceId_id: { workspaceId: writer.workspaceId, id } },
     })
   const history = (id: string) =>
-    prisma().documentVersion.findMany({
+    database().documentVersion.findMany({
       where: { workspaceId: writer.workspaceId, documentId: id },
       orderBy: { version: 'asc' },
     })
@@ -326,7 +326,7 @@ describe.each(doors)('a batch over $name', ({ send }) => {
     const id = freshId()
     const key = `old-${id}`
     await run([create(id)], { key })
-    await prisma().batchReceipt.updateMany({
+    await database().batchReceipt.updateMany({
       where: { key },
       data: { createdAt: new Date(Date.now() - 25 * 3_600_000) },
     })
@@ -539,7 +539,7 @@ describe.each(doors)('a batch over $name', ({ send }) => {
     const foreign = await to(other.workspaceId)
     expect(foreign).toMatchObject({ status: 403, code: 'workspace_forbidden' })
     expect(await to('550e8400-e29b-41d4-a716-446655440000')).toEqual(foreign)
-    await prisma().membership.create({
+    await database().membership.create({
       data: { workspaceId: other.workspaceId, userId: writer.userId, role: 'viewer' },
     })
     expect(await to(other.workspaceId)).toMatchObject({ status: 403, code: 'insufficient_role' })
@@ -603,11 +603,11 @@ describe.each(doors)('a batch over $name', ({ send }) => {
 async function everything(workspaceId: string): Promise<unknown> {
   const where = { where: { workspaceId } }
   return {
-    workspace: await prisma().workspace.findUnique({ where: { id: workspaceId } }),
-    memberships: await prisma().membership.findMany(where),
-    documents: await prisma().document.findMany({ ...where, orderBy: { id: 'asc' } }),
-    versions: await prisma().documentVersion.count(where),
-    receipts: await prisma().batchReceipt.count(where),
+    workspace: await database().workspace.findUnique({ where: { id: workspaceId } }),
+    memberships: await database().membership.findMany(where),
+    documents: await database().document.findMany({ ...where, orderBy: { id: 'asc' } }),
+    versions: await database().documentVersion.count(where),
+    receipts: await database().batchReceipt.count(where),
   }
 }
 

@@ -2,11 +2,11 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { BatchRequest } from '@/contract/batch'
+import { database, SEE_ALL } from '@/testing/database'
 import { signUpWriter, type Writer } from '@/testing/writer'
 import { DomainError } from '../DomainError'
 import { Deadline } from '../db/Deadline'
 import { faultOf } from '../db/databaseError'
-import { prisma } from '../db/prisma'
 import { env } from '../env'
 import { applyBatch } from './BatchService'
 
@@ -14,7 +14,7 @@ let writer: Writer
 let other: pg.Client
 beforeAll(async () => {
   writer = await signUpWriter()
-  other = new pg.Client(env().DATABASE_URL)
+  other = new pg.Client({ connectionString: env().DATABASE_URL, options: SEE_ALL })
   await other.connect()
 })
 afterAll(() => other.end())
@@ -26,11 +26,16 @@ const createBatch = (id: string): BatchRequest => ({
 })
 const apply = (batch: BatchRequest, timeoutMs: number, idempotencyKey?: string) =>
   applyBatch(batch, {
-    principal: { userId: writer.userId, id: `user:${writer.userId}` },
+    principal: {
+      userId: writer.userId,
+      id: `user:${writer.userId}`,
+      via: 'cookie' as const,
+      scopes: new Set(['read', 'write'] as const),
+    },
     deadline: new Deadline(timeoutMs),
     idempotencyKey,
   })
-const exists = (id: string) => prisma().document.count({ where: { workspaceId: writer.workspaceId, id } })
+const exists = (id: string) => database().document.count({ where: { workspaceId: writer.workspaceId, id } })
 
 test('[RQ6] past the deadline nothing is applied, and the answer says so', async () => {
   await other.query('BEGIN')

@@ -8,26 +8,41 @@ import {
 import type { OperationCode } from '@/contract/errorCodes'
 import { isStorableText } from '@/contract/isStorableText'
 
+export interface CreateOperation {
+  kind: 'create'
+  id: string
+  title: string
+  content?: string | undefined
+  update?: Uint8Array | undefined
+}
+
+export interface UpdateOperation {
+  kind: 'update'
+  id: string
+  title?: string | undefined
+  content?: string | undefined
+  update?: Uint8Array | undefined
+  restore: boolean
+  expectedVersion?: number | undefined
+  onConflict: 'fail' | 'merge'
+}
+
+export interface DeleteOperation {
+  kind: 'delete'
+  id: string
+  expectedVersion?: number | undefined
+}
+
+/** One that was found wanting before the document was looked at. */
+export interface RefusedOperation {
+  kind: 'refused'
+  id?: string | undefined
+  code: OperationCode
+  error: string
+}
+
 /** An operation whose own data has been checked, in the server's own terms. */
-export type ReadOperation =
-  | {
-      kind: 'create'
-      id: string
-      title: string
-      content?: string | undefined
-      update?: Uint8Array | undefined
-    }
-  | {
-      kind: 'update'
-      id: string
-      title?: string | undefined
-      content?: string | undefined
-      update?: Uint8Array | undefined
-      restore: boolean
-      expectedVersion?: number | undefined
-    }
-  | { kind: 'delete'; id: string; expectedVersion?: number | undefined }
-  | { kind: 'refused'; id?: string | undefined; code: OperationCode; error: string }
+export type ReadOperation = CreateOperation | UpdateOperation | DeleteOperation | RefusedOperation
 
 /**
  * Checks what is inside one operation: what is wrong here costs this operation only.
@@ -40,7 +55,7 @@ export function readOperation(operation: Operation, newId: () => string): ReadOp
     case 'create':
       return readCreate(operation.document_id, operation.data, newId)
     case 'update':
-      return readUpdate(operation.document_id, operation.data, operation.expected_version)
+      return readUpdate(operation)
     case 'delete':
       if (!documentIdPattern.test(operation.document_id)) return refuseId(operation.document_id)
       return { kind: 'delete', id: operation.document_id, expectedVersion: operation.expected_version }
@@ -65,8 +80,9 @@ function readCreate(documentId: string | undefined, raw: unknown, newId: () => s
   )
 }
 
-function readUpdate(id: string, raw: unknown, expectedVersion: number | undefined): ReadOperation {
-  const parsed = updateDataSchema.safeParse(raw)
+function readUpdate(operation: Extract<Operation, { operation: 'update' }>): ReadOperation {
+  const { document_id: id, expected_version: expectedVersion, on_conflict: onConflict = 'fail' } = operation
+  const parsed = updateDataSchema.safeParse(operation.data)
   if (!parsed.success) return refuseData(id, parsed.error)
   const { data } = parsed
   if (data.id !== undefined && data.id !== id) return refuseMismatch(id)
@@ -84,6 +100,7 @@ function readUpdate(id: string, raw: unknown, expectedVersion: number | undefine
       update: bytesOf(data),
       restore,
       expectedVersion,
+      onConflict,
     }
   )
 }
@@ -97,7 +114,9 @@ function checkBody(id: string, data: CreateData): ReadOperation | undefined {
 }
 
 function bytesOf(data: CreateData): Uint8Array | undefined {
-  return data.yjs_state_b64 === undefined ? undefined : Buffer.from(data.yjs_state_b64, 'base64')
+  if (data.yjs_state_b64 === undefined) return undefined
+  // Bytes of its own, not a view of Buffer's pool: all of what a view looks at goes along to a worker.
+  return new Uint8Array(Buffer.from(data.yjs_state_b64, 'base64'))
 }
 
 function refuse(id: string | undefined, code: OperationCode, error: string): ReadOperation {

@@ -57,10 +57,15 @@ export async function saveReceipt(tx: Database, place: ReceiptPlace, response: B
 /** The same for the same batch, however its JSON was spaced and its keys were ordered. */
 function hashOf({ operations, atomic }: BatchRequest): Uint8Array {
   const hash = createHash('sha256').update(String(atomic))
-  const sorted = (fields: object) => Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))
   for (const operation of operations) {
     const { data, ...rest } = { data: {}, ...operation }
-    hash.update(JSON.stringify([sorted(rest), sorted(data)]))
+    for (const fields of [rest, data]) {
+      for (const [name, value] of Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))) {
+        // Texts, most of a batch, go in as they are; their length says where they end.
+        const text = typeof value === 'string' ? value : JSON.stringify(value)
+        hash.update(`${typeof value} ${JSON.stringify(name)} ${text.length} `).update(text)
+      }
+    }
   }
   return hash.digest()
 }

@@ -1,15 +1,28 @@
 /** What made a version, as history tells it. */
 export type VersionOperation = 'create' | 'update' | 'delete' | 'restore'
 
+/** What a document says, which is most of its bytes. */
+export interface DocumentBody {
+  /** What the Y.Text in `state` reads as. */
+  content: string
+  state: Uint8Array
+}
+
 /** A document at its newest version, as a batch finds it. */
 export interface StoredDocument {
   id: string
   title: string
-  /** What the Y.Text in `state` reads as. */
-  content: string
-  state: Uint8Array
   version: number
   deleted: boolean
+  /** Left out where nobody asks what it says. */
+  body?: DocumentBody | undefined
+}
+
+/** An earlier version, as the base of a merge. [BT13] */
+export interface BaseVersion {
+  title: string
+  /** Left out where nobody asks for it. */
+  content?: string | undefined
 }
 
 /** A version that came and went within one batch: it never was the document's row, so it is written to history. */
@@ -17,7 +30,8 @@ export interface PassedVersion {
   id: string
   version: number
   title: string
-  content: string
+  /** Left out when an earlier version has the same text. */
+  content?: string | undefined
   /** The version that first had this text: if it is an earlier one, history takes the text from there. */
   textVersion: number
   operation: VersionOperation
@@ -25,12 +39,11 @@ export interface PassedVersion {
 
 /** What a batch leaves of one document. */
 export interface DocumentWrite {
+  /** Its body is left out when it did not change: it then stays where it lies. */
   document: StoredDocument
   /** The operation that made this version. */
   operation: VersionOperation
   /** No row of it was there before. */
   isNew: boolean
-  /** Whether `content` or `state` differ from the row's: if not they are left where they lie. */
-  bodyChanged: boolean
   passed: PassedVersion[]
 }

@@ -1,16 +1,138 @@
-import { setImmediate } from 'node:timers/promises'
-import { type MergeInput, type MergeOutcome, mergeDocument } from '@/crdt/mergeDocument'
+/**
+ * Where bytes from outside are decoded and merged: worker threads with little memory and little time, so that
+ * an update made to hang, to swell or to crash costs the operation that brought it, and nobody else. [BT14]
+ */
+import { availableParallelism } from 'node:os'
+import path from 'node:path'
+import { Piscina } from 'piscina'
+import { type Deadline, timedOut } from '../db/Deadline'
+import { logger } from '../telemetry/logger'
+import { FairQueue } from './FairQueue'
 
-/** Milliseconds of merging after which others get their turn. */
-const TURN_MS = 10
+/** Milliseconds one step may take. The largest honest documents, of 7 MiB in tiny pieces, need 2 to 3 seconds. */
+const STEP_MS = 5_000
 
-let turnBegan = 0
+/** How often a running task is looked at. */
+const WATCH_MS = 100
 
-/** Does one merge of a document's body, outside of any transaction, and lets others in between merges. */
-export async function mergeGuarded(input: MergeInput): Promise<MergeOutcome> {
-  if (performance.now() - turnBegan > TURN_MS) {
-    await setImmediate()
-    turnBegan = performance.now()
+/** An idle thread costs memory, starting one about 100 ms. */
+const IDLE_MS = 30_000
+
+/** Megabytes of heap of one thread: what the largest honest document needs, twice. */
+const HEAP_MB = 512
+
+/** Never less than two, so that one user alone cannot keep all of them busy. */
+const THREADS = Math.max(2, availableParallelism() - 1)
+
+const QUEUE = { width: THREADS, waitingPerUser: 32, bytes: 512 * 1024 * 1024 }
+
+/** Bundled by `npm run generate`. Found from where the server is started, as Next.js moves the code around it. */
+const WORKER_FILE = path.resolve('src/server/documents/generated/yjsWorker.mjs')
+
+/** A task as it arrives in a thread. */
+export interface GuardedTask<Input> {
+  input: Input
+  /** One Int32: the number of the step under way, from 1; 0 before the first. */
+  step: SharedArrayBuffer
+}
+
+export type GuardedOutcome<Output> = { output: Output } | { endedInStep: number; reason: 'time' | 'memory' }
+
+export interface GuardedWork<Input> {
+  userId: string
+  deadline: Deadline
+  /** What the input weighs. */
+  bytes: number
+  input: Input
+}
+
+interface Pool {
+  threads: Piscina
+  queue: FairQueue
+  ended: number
+}
+
+const globals = globalThis as typeof globalThis & { yjsPool?: Pool }
+
+/** The process's one pool: kept on `globalThis`, as a bundler may load this module more than once. */
+function pool(): Pool {
+  globals.yjsPool ??= { threads: startThreads(), queue: new FairQueue(QUEUE), ended: 0 }
+  return globals.yjsPool
+}
+
+function startThreads(): Piscina {
+  const threads = new Piscina({
+    filename: WORKER_FILE,
+    minThreads: 0,
+    maxThreads: THREADS,
+    idleTimeout: IDLE_MS,
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
+    // Neither our secrets nor our loaders.
+    env: {},
+    execArgv: [],
+  })
+  // A thread that is ended for its time may run out of memory on the way: its task has had its answer by then,
+  // and an error event that nobody listens to would end the process.
+  threads.on('error', (error) => logger().warn({ err: error }, 'a thread failed after its task had ended'))
+  return threads
+}
+
+/** For metrics: tasks that wait and run, tasks done, and threads that had to be ended. */
+export function yjsPoolStats(): {
+  waiting: number
+  running: number
+  bytes: number
+  completed: number
+  ended: number
+} {
+  if (!globals.yjsPool) return { waiting: 0, running: 0, bytes: 0, completed: 0, ended: 0 }
+  const { threads, queue, ended } = globals.yjsPool
+  return { ...queue.stats(), completed: threads.completed, ended }
+}
+
+/**
+ * Runs the worker's function on `input` when it is the user's turn.
+ * @returns its output, or the step in which it had to be ended.
+ * @throws DomainError `overloaded` or `timeout`; else what the function throws.
+ */
+export function runGuarded<Input, Output>(work: GuardedWork<Input>): Promise<GuardedOutcome<Output>> {
+  return pool().queue.run(work.userId, work.bytes, work.deadline, () => runWatched(work))
+}
+
+async function runWatched<Input, Output>({
+  input,
+  deadline,
+}: GuardedWork<Input>): Promise<GuardedOutcome<Output>> {
+  const task: GuardedTask<Input> = { input, step: new SharedArrayBuffer(4) }
+  const step = new Int32Array(task.step)
+  const watch = watchSteps(step, deadline)
+  try {
+    return { output: await pool().threads.run(task, { signal: watch.signal }) }
+  } catch (error) {
+    const outOfMemory = error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+    if (!watch.signal.aborted && !outOfMemory) throw error
+    pool().ended++
+    if (watch.isTooLate()) throw timedOut()
+    return { endedInStep: Atomics.load(step, 0), reason: outOfMemory ? 'memory' : 'time' }
+  } finally {
+    watch.stop()
   }
-  return mergeDocument(input)
+}
+
+/** Aborts when one step takes too long, or the request's time is up. The thread is ended with it. */
+function watchSteps(step: Int32Array, deadline: Deadline) {
+  const abort = new AbortController()
+  let seen = 0
+  let since = performance.now()
+  const endsAt = since + deadline.remainingMs()
+  let tooLate = false
+  const timer = setInterval(() => {
+    const now = Atomics.load(step, 0)
+    if (now !== seen) since = performance.now()
+    seen = now
+    tooLate = performance.now() > endsAt
+    // Before the first step a thread is starting, which is nobody's fault.
+    if (tooLate || (seen > 0 && performance.now() - since > STEP_MS)) abort.abort()
+  }, WATCH_MS)
+  return { signal: abort.signal, isTooLate: () => tooLate, stop: () => clearInterval(timer) }
 }

@@ -1,0 +1,274 @@
+/**
+ * The decision on one document of a batch: from the operations on it and the document as it is, to a result
+ * for each operation and what to write. Pure; merges included. Runs where its merges may run.
+ */
+import type { OperationResult } from '@/contract/batch'
+import { isStorableText } from '@/contract/isStorableText'
+import { limits } from '@/contract/limits'
+import { mergeDocument } from '@/crdt/mergeDocument'
+import type {
+  BaseVersion,
+  DocumentBody,
+  DocumentWrite,
+  PassedVersion,
+  StoredDocument,
+  VersionOperation,
+} from '../documents/StoredDocument'
+import { decideMerge } from './decideMerge'
+import type { CreateOperation, DeleteOperation, ReadOperation, UpdateOperation } from './readOperation'
+
+/** An operation and its place in the request. */
+export interface PlacedOperation {
+  index: number
+  read: ReadOperation
+}
+
+/** All that a batch wants of one document, and what there is to know of it. */
+export interface DocumentCase {
+  /** In the order in which they apply. [BT1] */
+  operations: PlacedOperation[]
+  stored?: StoredDocument | undefined
+  /** Earlier versions to merge with, by number. [BT13] */
+  bases: ReadonlyMap<number, BaseVersion>
+}
+
+type Outcome = Omit<OperationResult, 'client_id'>
+
+export interface DocumentDecision {
+  outcomes: { index: number; outcome: Outcome }[]
+  write?: DocumentWrite | undefined
+}
+
+/** The document as the operations so far have left it. */
+interface Draft {
+  stored: StoredDocument | undefined
+  bases: ReadonlyMap<number, BaseVersion>
+  current: StoredDocument | undefined
+  /** Versions made in this batch, oldest first. */
+  made: PassedVersion[]
+  bodyChanged: boolean
+  /** The version since which its text is the same. */
+  textVersion: number
+}
+
+/** @param begin is told which operation comes next, so that one that never ends can be named. */
+export function decideDocument(
+  { operations, stored, bases }: DocumentCase,
+  begin?: (index: number) => void,
+): DocumentDecision {
+  const textVersion = stored?.version ?? 0
+  const draft: Draft = { stored, bases, current: stored, made: [], bodyChanged: false, textVersion }
+  const outcomes = operations.map(({ index, read }) => {
+    begin?.(index)
+    return { index, outcome: decideOperation(read, draft) }
+  })
+  return { outcomes, write: writeOf(draft) }
+}
+
+function decideOperation(read: ReadOperation, draft: Draft): Outcome {
+  switch (read.kind) {
+    case 'refused':
+      return {
+        status: 'error',
+        ...(read.id !== undefined && { document_id: read.id }),
+        error: read.error,
+        code: read.code,
+      }
+    case 'create':
+      return decideCreate(read, draft)
+    case 'update':
+      return decideUpdate(read, draft)
+    case 'delete':
+      return decideDelete(read, draft)
+  }
+}
+
+/** [BT3] [BT4] */
+function decideCreate(read: CreateOperation, draft: Draft): Outcome {
+  const merged = mergeDocument({ update: read.update, content: read.content })
+  if (!merged.ok) return invalidState(read.id, merged.reason)
+  const fault = bodyFault(read.id, merged)
+  if (fault) return fault
+  const { current } = draft
+  if (current) {
+    const identical =
+      !current.deleted && current.title === read.title && bodyOf(current).content === merged.content
+    return {
+      status: 'conflict',
+      document_id: read.id,
+      error: current.deleted ? 'A document with this id is in the trash' : 'A document with this id exists',
+      code: 'document_exists',
+      conflict_data: {
+        expected_version: 0,
+        current_version: current.version,
+        identical,
+        ...(current.deleted && { deleted: true as const }),
+      },
+    }
+  }
+  return advance(draft, 'create', {
+    document: { id: read.id, title: read.title, version: 1, deleted: false },
+    body: merged,
+  })
+}
+
+/** [BT5] [BT6] [BT13] */
+function decideUpdate(read: UpdateOperation, draft: Draft): Outcome {
+  const { current } = draft
+  if (!current) return notFound(read.id)
+  if (current.deleted && !read.restore) {
+    return {
+      status: 'conflict',
+      document_id: read.id,
+      error: 'The document is in the trash',
+      code: 'document_deleted',
+      conflict_data: conflictData(read, current),
+    }
+  }
+  let wanted: Pick<UpdateOperation, 'title' | 'content'> = read
+  const stale = isStale(read, current)
+  if (stale) {
+    const base = read.onConflict === 'merge' ? baseOf(read, draft) : undefined
+    if (!base) return versionMismatch(read, current)
+    const decision = decideMerge(read, base, current)
+    if ('conflict' in decision) {
+      return {
+        status: 'conflict',
+        document_id: read.id,
+        ...decision.conflict,
+        conflict_data: conflictData(read, current),
+      }
+    }
+    wanted = decision
+  }
+
+  let body: DocumentBody | undefined
+  if (read.update !== undefined || wanted.content !== undefined) {
+    const merged = mergeDocument({
+      base: bodyOf(current).state,
+      update: read.update,
+      content: wanted.content,
+    })
+    if (!merged.ok) return invalidState(read.id, merged.reason)
+    const fault = bodyFault(read.id, merged)
+    if (fault) return fault
+    if (merged.changed) body = merged
+  }
+
+  const title = wanted.title ?? current.title
+  const restored = current.deleted && read.restore
+  const changed = title !== current.title || body !== undefined || restored
+  const outcome = changed
+    ? advance(draft, restored ? 'restore' : 'update', {
+        document: { ...current, title, version: current.version + 1, deleted: false },
+        body,
+      })
+    : success(current)
+  return stale ? { ...outcome, merged: true } : outcome
+}
+
+/** [BT13] The version that the operation was written against, if it is known. */
+function baseOf({ expectedVersion }: UpdateOperation, draft: Draft): BaseVersion | undefined {
+  const { stored, made, bases } = draft
+  if (expectedVersion === undefined) return undefined
+  if (stored?.version === expectedVersion) return { title: stored.title, content: stored.body?.content }
+  const at = made.findIndex(({ version }) => version === expectedVersion)
+  const version = made[at]
+  if (!version) return bases.get(expectedVersion)
+  // One that only renamed reads as the one before it.
+  const texts = made.slice(0, at + 1).map(({ content }) => content)
+  return {
+    title: version.title,
+    content: texts.findLast((text) => text !== undefined) ?? stored?.body?.content,
+  }
+}
+
+/** [BT7] */
+function decideDelete(read: DeleteOperation, draft: Draft): Outcome {
+  const { current } = draft
+  if (!current) return notFound(read.id)
+  if (current.deleted) return success(current)
+  if (isStale(read, current)) return versionMismatch(read, current)
+  return advance(draft, 'delete', { document: { ...current, version: current.version + 1, deleted: true } })
+}
+
+/** @param next its body only if it changed */
+function advance(
+  draft: Draft,
+  operation: VersionOperation,
+  next: { document: StoredDocument; body?: DocumentBody | undefined },
+): Outcome {
+  const { document, body } = next
+  const { id, version, title } = document
+  draft.current = document
+  if (body) {
+    draft.current = { ...document, body: { content: body.content, state: body.state } }
+    draft.bodyChanged = true
+    draft.textVersion = version
+  }
+  draft.made.push({ id, version, title, content: body?.content, textVersion: draft.textVersion, operation })
+  return success(document)
+}
+
+/** The body of a document about whose body an operation is. */
+function bodyOf({ body }: StoredDocument): DocumentBody {
+  if (!body) throw new Error('the body was not read')
+  return body
+}
+
+function success({ id, version }: StoredDocument): Outcome {
+  return { status: 'success', document_id: id, version }
+}
+
+function notFound(id: string): Outcome {
+  return { status: 'error', document_id: id, error: 'No document with this id', code: 'not_found' }
+}
+
+/** [BT12] [BT14] */
+function invalidState(id: string, error: string): Outcome {
+  return { status: 'error', document_id: id, error, code: 'invalid_yjs_state' }
+}
+
+/** [RQ3] A Yjs state can hold text that its sender never wrote as JSON, and can grow by small deltas. */
+function bodyFault(id: string, merged: DocumentBody): Outcome | undefined {
+  if (merged.state.length > limits.maxDocumentBytes) {
+    const error = `The document is larger than ${limits.maxDocumentBytes} bytes`
+    return { status: 'error', document_id: id, error, code: 'document_too_large' }
+  }
+  if (isStorableText(merged.content)) return undefined
+  const error = 'The text has a NUL character or half of a surrogate pair, which cannot be stored'
+  return { status: 'error', document_id: id, error, code: 'invalid_text' }
+}
+
+function isStale(read: UpdateOperation | DeleteOperation, current: StoredDocument): boolean {
+  return read.expectedVersion !== undefined && read.expectedVersion !== current.version
+}
+
+function versionMismatch(read: UpdateOperation | DeleteOperation, current: StoredDocument): Outcome {
+  return {
+    status: 'conflict',
+    document_id: read.id,
+    error: `Version mismatch: expected ${read.expectedVersion}, got ${current.version}`,
+    code: 'version_mismatch',
+    conflict_data: conflictData(read, current),
+  }
+}
+
+function conflictData(
+  { expectedVersion }: UpdateOperation | DeleteOperation,
+  { version, deleted }: StoredDocument,
+): NonNullable<OperationResult['conflict_data']> {
+  return {
+    ...(expectedVersion !== undefined && { expected_version: expectedVersion }),
+    current_version: version,
+    ...(deleted && { deleted: true as const }),
+  }
+}
+
+/** [BT2] The newest version becomes the row, those before it go to history. */
+function writeOf({ stored, current, made, bodyChanged }: Draft): DocumentWrite | undefined {
+  const last = made.at(-1)
+  if (!current || !last) return undefined
+  const document = bodyChanged ? current : { ...current, body: undefined }
+  return { document, operation: last.operation, isNew: !stored, passed: made.slice(0, -1) }
+}

@@ -1,0 +1,137 @@
+/**
+ * Has every document of a batch decided where that is safe: those that bring bytes from outside in worker
+ * threads, with the large ones; the rest, most of all what is created from plain text, right here.
+ */
+import { setImmediate } from 'node:timers/promises'
+import { limits } from '@/contract/limits'
+import type { Deadline } from '../db/Deadline'
+import { tooMuchAtOnce } from '../documents/readDocuments'
+import { runGuarded } from '../documents/yjsGuard'
+import { type DocumentCase, type DocumentDecision, decideDocument } from './decideDocument'
+
+/** Bytes of a stored state up to which a plain text is merged right here: at worst some 20 ms. */
+const SMALL_STATE = 16 * 1024
+
+/** Bytes of documents that go to a thread together. */
+const MAX_TASK_BYTES = 8 * 1024 * 1024
+
+/** Milliseconds of deciding after which others get their turn. */
+const TURN_MS = 10
+
+/**
+ * @returns a decision for each case, in order.
+ * @throws DomainError `payload_too_large`, `overloaded` or `timeout`; nothing was applied then.
+ */
+export async function decideDocuments(
+  userId: string,
+  deadline: Deadline,
+  cases: readonly DocumentCase[],
+): Promise<DocumentDecision[]> {
+  const total = cases.reduce((sum, document) => sum + weightOf(document), 0)
+  if (total > limits.maxBatchBytes) throw tooMuchAtOnce(total)
+  const guarded = cases.filter(needsGuard)
+  const [inThreads, here] = await Promise.all([
+    decideInThreads(userId, deadline, guarded),
+    decideHere(
+      cases.filter((document) => !needsGuard(document)),
+      deadline,
+    ),
+  ])
+  const decisions = new Map([...inThreads, ...here])
+  return cases.flatMap((document) => decisions.get(document) ?? [])
+}
+
+/** Bytes from outside, or a body so large that reading it holds others up. */
+function needsGuard({ stored, operations }: DocumentCase): boolean {
+  const isLarge = (stored?.body?.state.length ?? 0) > SMALL_STATE
+  return operations.some(
+    ({ read }) =>
+      (read.kind === 'create' || read.kind === 'update') &&
+      (read.update !== undefined || (isLarge && read.kind === 'update' && read.content !== undefined)),
+  )
+}
+
+/** Bytes of the document as it is and was, and at most of the versions that its operations make. */
+function weightOf({ stored, bases, operations }: DocumentCase): number {
+  let size = (stored?.body?.content.length ?? 0) + (stored?.body?.state.length ?? 0)
+  let total = size
+  for (const { content } of bases.values()) total += content?.length ?? 0
+  for (const { read } of operations) {
+    if (read.kind !== 'create' && read.kind !== 'update') continue
+    const brought = (read.content?.length ?? 0) + (read.update?.length ?? 0)
+    if (brought === 0) continue
+    size += brought
+    total += size
+  }
+  return total
+}
+
+type Decided = [DocumentCase, DocumentDecision][]
+
+async function decideHere(cases: readonly DocumentCase[], deadline: Deadline): Promise<Decided> {
+  const decided: Decided = []
+  let turnBegan = performance.now()
+  for (const document of cases) {
+    if (performance.now() - turnBegan > TURN_MS) {
+      await setImmediate()
+      deadline.remainingMs()
+      turnBegan = performance.now()
+    }
+    decided.push([document, decideDocument(document)])
+  }
+  return decided
+}
+
+/** One task after the other, each as large as one may be; what ends a thread is refused, and the rest done again. */
+async function decideInThreads(
+  userId: string,
+  deadline: Deadline,
+  cases: readonly DocumentCase[],
+): Promise<Decided> {
+  const decided: Decided = []
+  /** What is sent of each case: without the operations that ended a thread. */
+  const sent = new Map(cases.map((document) => [document, document]))
+  while (decided.length < cases.length) {
+    const { documents, bytes } = taskOf(cases.slice(decided.length))
+    const input = documents.flatMap((document) => sent.get(document) ?? [])
+    const outcome = await runGuarded<DocumentCase[], DocumentDecision[]>({ userId, deadline, bytes, input })
+    if ('output' in outcome) {
+      for (const decision of outcome.output) {
+        const document = cases[decided.length]
+        if (document) decided.push([document, decision])
+      }
+    } else {
+      const index = outcome.endedInStep - 1
+      const culprit = documents.find(({ operations }) => operations.some((other) => other.index === index))
+      if (!culprit) throw new Error('a thread ended before it had begun')
+      sent.set(culprit, refuse(sent.get(culprit) ?? culprit, index, outcome.reason))
+    }
+  }
+  return decided
+}
+
+/** The first of the documents, as many as go to a thread together. */
+function taskOf(cases: readonly DocumentCase[]): { documents: DocumentCase[]; bytes: number } {
+  const documents: DocumentCase[] = []
+  let bytes = 0
+  for (const document of cases) {
+    const weight = weightOf(document)
+    if (documents.length > 0 && bytes + weight > MAX_TASK_BYTES) break
+    documents.push(document)
+    bytes += weight
+  }
+  return { documents, bytes }
+}
+
+/** The same without what one operation brings: that one is an error. [BT14] */
+function refuse(document: DocumentCase, index: number, reason: 'time' | 'memory'): DocumentCase {
+  const operations = document.operations.map((operation) => {
+    if (operation.index !== index) return operation
+    const error = `Merging this took too much ${reason}`
+    return {
+      index,
+      read: { kind: 'refused' as const, id: operation.read.id, code: 'invalid_yjs_state' as const, error },
+    }
+  })
+  return { ...document, operations }
+}

@@ -1,0 +1,65 @@
+import type { Database } from '../db/prisma'
+import { readBases, readDocuments, type WantedBase } from '../documents/readDocuments'
+import type { BaseVersion } from '../documents/StoredDocument'
+import type { DocumentCase, PlacedOperation } from './decideDocument'
+import type { ReadOperation } from './readOperation'
+
+/**
+ * What the operations on these documents need to know of them, and no more: a rename or a delete fetches no body.
+ * @throws DomainError `payload_too_large`
+ */
+export async function readCases(
+  tx: Database,
+  workspaceId: string,
+  ids: readonly string[],
+  operationsById: ReadonlyMap<string, PlacedOperation[]>,
+): Promise<Map<string, DocumentCase>> {
+  const reads = ids.flatMap((id) => operationsById.get(id) ?? []).map(({ read }) => read)
+  const stored = await readDocuments(tx, workspaceId, ids, new Set(reads.flatMap(idOfBody)))
+  const found = await readBases(tx, workspaceId, wantedBases(reads))
+  const documents = new Map(stored.map((document) => [document.id, document]))
+  const bases = new Map<string, Map<number, BaseVersion>>()
+  for (const { id, version, ...base } of found) {
+    const versions = bases.get(id) ?? new Map<number, BaseVersion>()
+    bases.set(id, versions.set(version, base))
+  }
+  return new Map(
+    ids.map((id) => [
+      id,
+      {
+        operations: operationsById.get(id) ?? [],
+        stored: documents.get(id),
+        bases: bases.get(id) ?? new Map(),
+      },
+    ]),
+  )
+}
+
+/** Whether deciding these again, for a batch that was answered before, would be work to speak of. */
+export function needMerges(reads: readonly ReadOperation[]): boolean {
+  return reads.some(
+    (read) =>
+      (read.kind === 'update' && idOfBody(read).length > 0) ||
+      (read.kind === 'create' && read.update !== undefined),
+  )
+}
+
+/** A create compares itself with what is there already. */
+function idOfBody(read: ReadOperation): string[] {
+  if (read.kind === 'create') return [read.id]
+  const isAboutBody = read.kind === 'update' && (read.content !== undefined || read.update !== undefined)
+  return isAboutBody ? [read.id] : []
+}
+
+/** [BT13] Each version once, whoever wants it. */
+function wantedBases(reads: readonly ReadOperation[]): WantedBase[] {
+  const wanted = new Map<string, WantedBase>()
+  for (const read of reads) {
+    if (read.kind !== 'update' || read.onConflict !== 'merge' || read.expectedVersion === undefined) continue
+    const { id, expectedVersion: version } = read
+    const withText = read.content !== undefined && read.update === undefined
+    const other = wanted.get(`${version} ${id}`)
+    wanted.set(`${version} ${id}`, { id, version, withText: withText || (other?.withText ?? false) })
+  }
+  return [...wanted.values()]
+}

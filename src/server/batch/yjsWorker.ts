@@ -1,0 +1,21 @@
+/** What runs in the worker threads. Bundled into one file, as threads have no part in how the app is built. */
+import type { GuardedTask } from '../documents/yjsGuard'
+import { type DocumentCase, type DocumentDecision, decideDocument } from './decideDocument'
+
+/** Milliseconds after which a thread is given back between two documents, so that others get their turn. */
+const SLICE_MS = 1_000
+
+/**
+ * @returns the decisions on the first of the documents, at least one. The steps are operations, by their
+ *   index plus one.
+ */
+export default function decideInThread({ input, step }: GuardedTask<DocumentCase[]>): DocumentDecision[] {
+  const cell = new Int32Array(step)
+  const endsAt = performance.now() + SLICE_MS
+  const decisions: DocumentDecision[] = []
+  for (const document of input) {
+    if (decisions.length > 0 && performance.now() > endsAt) break
+    decisions.push(decideDocument(document, (index) => Atomics.store(cell, 0, index + 1)))
+  }
+  return decisions
+}

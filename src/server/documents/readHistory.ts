@@ -1,0 +1,89 @@
+/** The versions of a document: its row is the current one, those before it lie in history. [BT15] */
+import type { DocumentVersion, VersionList, VersionSummary } from '@/contract/document'
+import { DomainError } from '../DomainError'
+import { type Database, Prisma } from '../db/prisma'
+import { invalidCursor } from './documentCursor'
+import { documentNotFound } from './listDocuments'
+import type { VersionOperation } from './StoredDocument'
+
+interface VersionRow {
+  version: number
+  title: string
+  operation: VersionOperation
+  author_id: string
+  author_name: string | null
+  created_at: Date
+  current: boolean
+}
+
+/** Newest first. @throws DomainError `not_found`; `invalid_request` for a cursor that was never given out */
+export async function listVersions(
+  db: Database,
+  {
+    workspace_id,
+    id,
+    cursor,
+    limit,
+  }: { workspace_id: string; id: string; cursor?: string | undefined; limit: number },
+): Promise<VersionList> {
+  const before = cursor === undefined ? NO_VERSION : versionOf(cursor)
+  const rows = await db.$queryRaw<VersionRow[]>(Prisma.sql`
+    ${versionsOf(workspace_id, id, Prisma.empty, Prisma.sql`version < ${before}`)} ORDER BY version DESC LIMIT ${limit + 1}`)
+  if (rows.length === 0) await requireDocument(db, workspace_id, id)
+  const page = rows.slice(0, limit)
+  const last = page.at(-1)
+  return {
+    versions: page.map(summaryOf),
+    ...(rows.length > limit && last && { next_cursor: cursorBefore(last.version) }),
+  }
+}
+
+/** One version with its text. @throws DomainError `not_found` */
+export async function getVersion(
+  db: Database,
+  { workspace_id, id, version }: { workspace_id: string; id: string; version: number },
+): Promise<DocumentVersion> {
+  const rows = await db.$queryRaw<(VersionRow & { content: string })[]>(
+    versionsOf(workspace_id, id, Prisma.sql`content,`, Prisma.sql`version = ${version}`),
+  )
+  const [row] = rows
+  if (row) return { ...summaryOf(row), content: row.content }
+  await requireDocument(db, workspace_id, id)
+  throw new DomainError('not_found', 'The document has no such version.')
+}
+
+function versionsOf(workspaceId: string, id: string, content: Prisma.Sql, which: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`
+    SELECT versions.*, users.name AS author_name FROM (
+      SELECT version, title, ${content} operation::text, author_id, updated_at AS created_at, true AS current
+      FROM documents WHERE workspace_id = ${workspaceId}::uuid AND id = ${id} AND ${which}
+      UNION ALL
+      SELECT version, title, ${content} operation::text, author_id, created_at, false AS current
+      FROM document_versions WHERE workspace_id = ${workspaceId}::uuid AND document_id = ${id} AND ${which}
+    ) AS versions LEFT JOIN users ON users.id = author_id`
+}
+
+async function requireDocument(db: Database, workspaceId: string, id: string): Promise<void> {
+  const rows = await db.$queryRaw<unknown[]>(
+    Prisma.sql`SELECT 1 FROM documents WHERE workspace_id = ${workspaceId}::uuid AND id = ${id}`,
+  )
+  if (rows.length === 0) throw documentNotFound()
+}
+
+function summaryOf(row: VersionRow): VersionSummary {
+  const { version, title, operation, author_id, author_name, created_at, current } = row
+  const author = { id: author_id, ...(author_name !== null && { name: author_name }) }
+  return { version, title, operation, author, created_at: created_at.toISOString(), current }
+}
+
+const NO_VERSION = 2 ** 31 - 1
+
+function cursorBefore(version: number): string {
+  return Buffer.from(`before ${version}`).toString('base64url')
+}
+
+function versionOf(cursor: string): number {
+  const [, digits] = /^before (\d{1,9})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
+  if (digits === undefined) throw invalidCursor()
+  return Number(digits)
+}
