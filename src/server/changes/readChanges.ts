@@ -3,11 +3,19 @@ import { limits } from '@/contract/limits'
 import { DomainError } from '../DomainError'
 import { type Database, Prisma } from '../db/prisma'
 import { type DocumentRow, documentOf } from '../documents/documentOf'
+import { cursorOf, type FeedPlace, placeOf } from './cursor'
+
+/** A row of the page, with the state of the feed in the same snapshot; a page without changes is one row of nulls. */
+type PageRow = { newest: bigint; purged: bigint } & (
+  | (DocumentRow & { position: bigint; more: boolean })
+  | { id: null; position: null; more: null }
+)
 
 /**
  * A page of the workspace's feed: what changed after the cursor, oldest change first, each document once
  * at its newest state. [CH1]
- * @throws DomainError `invalid_request` for a cursor that was never given out
+ * @throws DomainError `invalid_request` for a cursor that was never given out; `cursor_expired` when a deletion
+ *   after it has been forgotten [CH3]
  */
 export async function readChanges(
   db: Database,
@@ -15,41 +23,49 @@ export async function readChanges(
   cursor: string | undefined,
   limit: number,
 ): Promise<Changes> {
-  const after = cursor === undefined ? 0n : positionOf(workspaceId, cursor)
-  // The page ends at the limit, or before the document with which it would grow too large.
-  const rows = await db.$queryRaw<(DocumentRow & { position: bigint; more: boolean })[]>(Prisma.sql`
-    WITH page AS (
-      SELECT id, row_number() OVER feed AS place, count(*) OVER () AS total,
-             sum(octet_length(content) + octet_length(yjs_state)) OVER feed AS bytes
-      FROM (SELECT id, position, content, yjs_state FROM documents
-            WHERE workspace_id = ${workspaceId}::uuid AND position > ${after}
-            ORDER BY position LIMIT ${limit + 1}) AS next
-      WINDOW feed AS (ORDER BY position)),
-    fitting AS (
-      SELECT id, total, count(*) OVER () AS taken FROM page
-      WHERE place <= ${limit} AND (bytes <= ${limits.maxPageBytes} OR place = 1))
-    SELECT documents.id, title, content, yjs_state AS state, version, position, created_at, updated_at,
-           deleted_at IS NOT NULL AS deleted, taken < total AS more
-    FROM fitting JOIN documents ON workspace_id = ${workspaceId}::uuid AND documents.id = fitting.id
-    ORDER BY position`)
-  const last = rows.at(-1)
+  const from = cursor === undefined ? undefined : placeOf(workspaceId, cursor)
+  const rows = await readPage(db, workspaceId, from?.position ?? 0n, limit)
+  const { newest, purged } = rows[0] ?? { newest: 0n, purged: 0n }
+  if (from && purged > from.position && purged > from.began) throw cursorExpired()
+  const changes = rows.flatMap((row) => (row.id === null ? [] : [row]))
+  const last = changes.at(-1)
+  const next: FeedPlace = last?.more
+    ? { position: last.position, began: from?.began ?? newest }
+    : { position: newest, began: 0n }
   return {
-    changes: rows.map(documentOf),
-    next_cursor: cursorOf(workspaceId, last?.position ?? after),
+    changes: changes.map(documentOf),
+    next_cursor: cursorOf(workspaceId, next),
     has_more: last?.more ?? false,
   }
 }
 
-/** Names its workspace, as in another one it would skip changes. */
-function cursorOf(workspaceId: string, position: bigint): string {
-  return Buffer.from(`${workspaceId}:${position}`).toString('base64url')
+/**
+ * One statement, so one snapshot: a deletion that it does not show any more is in `purged`, and all that was
+ * written up to `newest` is in the rows. The page ends at the limit, or before the document with which it would
+ * grow too large.
+ */
+function readPage(db: Database, workspaceId: string, after: bigint, limit: number): Promise<PageRow[]> {
+  return db.$queryRaw<PageRow[]>(Prisma.sql`
+    WITH page AS (
+      SELECT next.*, row_number() OVER feed AS place,
+             sum(octet_length(content) + octet_length(state)) OVER feed AS bytes, count(*) OVER () AS total
+      FROM (SELECT id, title, content, yjs_state AS state, version, position, created_at, updated_at,
+                   deleted_at IS NOT NULL AS deleted
+            FROM documents WHERE workspace_id = ${workspaceId}::uuid AND position > ${after}
+            ORDER BY position LIMIT ${limit + 1}) AS next
+      WINDOW feed AS (ORDER BY position)),
+    changed AS (
+      SELECT *, count(*) OVER () < total AS more FROM page
+      WHERE place <= ${limit} AND (bytes <= ${limits.maxPageBytes} OR place = 1))
+    SELECT changed.id, title, content, state, version, position, changed.created_at, updated_at, deleted, more,
+           feed_position AS newest, purged_position AS purged
+    FROM workspaces LEFT JOIN changed ON true WHERE workspaces.id = ${workspaceId}::uuid
+    ORDER BY position`)
 }
 
-function positionOf(workspaceId: string, cursor: string): bigint {
-  const [, place, digits] = /^(.+):(\d{1,18})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
-  if (place !== workspaceId || digits === undefined) {
-    const errors = [{ pointer: '/cursor', message: 'not a cursor that this feed gave out' }]
-    throw new DomainError('invalid_request', 'The cursor is not valid.', { errors })
-  }
-  return BigInt(digits)
+function cursorExpired(): DomainError {
+  return new DomainError(
+    'cursor_expired',
+    `Deletions are kept for ${limits.tombstoneDays} days, and this cursor is older: read the feed again without one.`,
+  )
 }
