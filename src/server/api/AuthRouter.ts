@@ -1,6 +1,54 @@
+import { problemStatus } from '@/contract/errorCodes'
+import { isStorableText } from '@/contract/isStorableText'
+import { limits } from '@/contract/limits'
 import { auth } from '../auth/auth'
+import { DomainError } from '../DomainError'
+import { Deadline } from '../db/Deadline'
+import { invalidRequest } from './parseInput'
+import { problemResponse } from './problemOf'
+import { readJsonText } from './readJsonBody'
 
-/** The door to accounts: sign up, sign in, sign out, session. Better Auth answers. */
-export function handleAuth(request: Request): Promise<Response> {
-  return auth().handler(request)
+/** The door to accounts: sign up, sign in, sign out, session. Better Auth answers what is fit to be asked. */
+export async function handleAuth(request: Request): Promise<Response> {
+  try {
+    return refusedOr(await auth().handler(await soundRequest(request)))
+  } catch (error) {
+    return problemResponse(error)
+  }
+}
+
+/**
+ * The request with its body read: bounded, JSON, and of text that can be stored. A body of no type is left unread.
+ * @throws what `readJsonText` throws, or DomainError `invalid_json` or `invalid_request`
+ */
+async function soundRequest(request: Request): Promise<Request> {
+  if (!request.body) return request
+  const headers = new Headers(request.headers)
+  for (const name of ['content-encoding', 'content-length']) headers.delete(name)
+  const { url, method } = request
+  if (!headers.has('content-type')) return new Request(url, { method, headers })
+  const text = await readJsonText(request, new Deadline(limits.requestTimeoutMs), limits.maxAuthBodyBytes)
+  refuseUnstorable(text)
+  return new Request(url, { method, headers, body: text })
+}
+
+function refuseUnstorable(json: string): void {
+  const check = (name: string, value: unknown) => {
+    if (typeof value !== 'string' || isStorableText(value)) return value
+    throw invalidRequest([{ pointer: `/${name}`, message: 'has a character that cannot be stored' }])
+  }
+  try {
+    JSON.parse(json, check)
+  } catch (error) {
+    if (error instanceof DomainError) throw error
+    throw new DomainError('invalid_json', 'The body is not JSON.')
+  }
+}
+
+/** Too many attempts are told of as everywhere else. [RQ7] */
+function refusedOr(answer: Response): Response {
+  if (answer.status !== problemStatus.rate_limited) return answer
+  const retryAfter = answer.headers.get('x-retry-after') ?? '60'
+  const refusal = new DomainError('rate_limited', `Too many attempts: try again in ${retryAfter} s.`)
+  return problemResponse(refusal, { 'retry-after': retryAfter })
 }

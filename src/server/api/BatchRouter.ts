@@ -4,6 +4,7 @@ import { limits } from '@/contract/limits'
 import type { Fault } from '@/contract/problem'
 import { applyBatch, type BatchOutcome } from '../batch/BatchService'
 import { DomainError } from '../DomainError'
+import { observeBatch } from './observeBatch'
 import { invalidRequest, parseInput } from './parseInput'
 import { answer, type RequestContext } from './RequestContext'
 import { readJsonBody } from './readJsonBody'
@@ -22,14 +23,17 @@ export function postBatch(request: Request): Promise<Response> {
   })
 }
 
-/** What both doors call. */
+/** What both doors call. Each operation is paid for, the first with the request. [RQ7] */
 export function runBatch(
   batch: BatchRequest,
   idempotencyKey: string | undefined,
-  { principal, deadline }: RequestContext,
+  { principal, deadline, budget }: RequestContext,
 ): Promise<BatchOutcome> {
   const { idempotency_key } = parseInput(idempotencyKeySchema, { idempotency_key: idempotencyKey })
-  return applyBatch(batch, { principal, deadline, idempotencyKey: idempotency_key })
+  return observeBatch(batch, async () => {
+    await budget.spend(principal, batch.operations.length - 1)
+    return applyBatch(batch, { principal, deadline, idempotencyKey: idempotency_key })
+  })
 }
 
 /**

@@ -6,15 +6,25 @@ import {
   changesInputSchema,
   type Document,
   type DocumentList,
-  getDocumentInputSchema,
+  documentRefSchema,
+  type getDocumentInputSchema,
+  type ListDocumentsInput,
   listDocumentsInputSchema,
+  workspaceQuerySchema,
 } from '@/contract/document'
-import { mayRead, roleIn } from '../auth/membership'
 import { readChanges } from '../changes/readChanges'
-import { prisma } from '../db/prisma'
 import { getDocument, listDocuments } from '../documents/listDocuments'
+import { searchDocuments } from '../documents/searchDocuments'
+import { catchUp, readProgress } from '../documents/searchIndex'
+import { asReader } from './asReader'
+import { entityTag, hasAlready } from './entityTag'
+import { json, type Route } from './json'
 import { parseInput } from './parseInput'
+import { queryOf } from './queryOf'
 import { answer, type RequestContext } from './RequestContext'
+
+/** Milliseconds that a search waits for the index before it answers with what is there. */
+const INDEX_WAIT_MS = 1_000
 
 /** `GET /api/v1/documents/changes?workspace_id&cursor&limit` [CH1] */
 export function getChangesResponse(request: Request): Promise<Response> {
@@ -23,49 +33,51 @@ export function getChangesResponse(request: Request): Promise<Response> {
   )
 }
 
-/** `GET /api/v1/documents?workspace_id&cursor&limit` */
+/** `GET /api/v1/documents?workspace_id&cursor&limit&deleted&q&title` [RD1] */
 export function getListResponse(request: Request): Promise<Response> {
   return answer(request, async (context) =>
     json(await list(parseInput(listDocumentsInputSchema, queryOf(request)), context)),
   )
 }
 
-/** `GET /api/v1/documents/{id}?workspace_id`, with the version as `ETag`. */
-export function getDocumentResponse(request: Request, id: string): Promise<Response> {
+/** `GET /api/v1/documents/{id}?workspace_id`, with the version as `ETag`; 304 to who has it already. [RD1] */
+export function getDocumentResponse(request: Request, { params }: Route): Promise<Response> {
   return answer(request, async (context) => {
-    const document = await get(parseInput(getDocumentInputSchema, { ...queryOf(request), id }), context)
-    return json(document, { etag: `"${document.version}"` })
+    const { id } = parseInput(documentRefSchema, await params)
+    const document = await get({ ...parseInput(workspaceQuerySchema, queryOf(request)), id }, context)
+    // To be kept by nobody but the caller, and asked about each time.
+    const headers = { etag: entityTag(document.version), 'cache-control': 'private, no-cache' }
+    if (hasAlready(request, document.version)) return new Response(null, { status: 304, headers })
+    return json(document, { headers })
   })
 }
 
-export async function changes(
+export function changes(
   { workspace_id, cursor, limit }: z.infer<typeof changesInputSchema>,
-  { principal }: RequestContext,
+  context: RequestContext,
 ): Promise<Changes> {
-  mayRead(await roleIn(prisma(), workspace_id, principal.userId))
-  return readChanges(prisma(), workspace_id, cursor, limit)
+  return asReader(workspace_id, context, (tx) => readChanges(tx, workspace_id, cursor, limit))
 }
 
-export async function list(
-  { workspace_id, cursor, limit }: z.infer<typeof listDocumentsInputSchema>,
-  { principal }: RequestContext,
-): Promise<DocumentList> {
-  mayRead(await roleIn(prisma(), workspace_id, principal.userId))
-  return listDocuments(prisma(), workspace_id, cursor, limit)
+export function list(input: ListDocumentsInput, context: RequestContext): Promise<DocumentList> {
+  if (input.q !== undefined || input.title !== undefined) return search(input, context)
+  return asReader(input.workspace_id, context, (tx) => listDocuments(tx, input))
 }
 
-export async function get(
+/** Sees first that what has been written is in the index, and says whether it is. */
+async function search(input: ListDocumentsInput, context: RequestContext): Promise<DocumentList> {
+  const { workspace_id: workspaceId } = input
+  const { newest, indexed } = await asReader(workspaceId, context, (tx) => readProgress(tx, workspaceId))
+  if (indexed < newest) await catchUp({ workspaceId, userId: context.principal.userId }, INDEX_WAIT_MS)
+  return asReader(workspaceId, context, async (tx) => {
+    const progress = await readProgress(tx, workspaceId)
+    return { ...(await searchDocuments(tx, input)), complete: progress.indexed >= newest }
+  })
+}
+
+export function get(
   { workspace_id, id }: z.infer<typeof getDocumentInputSchema>,
-  { principal }: RequestContext,
+  context: RequestContext,
 ): Promise<Document> {
-  mayRead(await roleIn(prisma(), workspace_id, principal.userId))
-  return getDocument(prisma(), workspace_id, id)
-}
-
-function queryOf(request: Request): Record<string, string> {
-  return Object.fromEntries(new URL(request.url).searchParams)
-}
-
-function json(body: object, headers: Record<string, string> = {}): Response {
-  return Response.json(body, { headers: { 'cache-control': 'no-store', ...headers } })
+  return asReader(workspace_id, context, (tx) => getDocument(tx, workspace_id, id))
 }

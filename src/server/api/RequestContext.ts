@@ -4,37 +4,63 @@ import type { Principal } from '../auth/Principal'
 import { DomainError } from '../DomainError'
 import { Deadline } from '../db/Deadline'
 import { env } from '../env'
+import { leaveRoom } from './bodyRoom'
 import { problemResponse } from './problemOf'
+import { RequestBudget } from './rateLimit'
 
 /** What every request carries on its way down. */
 export interface RequestContext {
   principal: Principal
   deadline: Deadline
+  /** What it came with, for a stream to look again later who it is. */
+  headers: Headers
+  /** Where the app is reached, for links to it: `https://notes.example.org`. */
+  origin: string
+  /** One operation of it is spent already. [RQ7] */
+  budget: RequestBudget
 }
 
 /**
- * Answers a REST request: knows the caller, gives it its time, and turns whatever is thrown into a problem.
+ * Answers a REST request: knows the caller, gives it its time and its share, and turns whatever is thrown into
+ * a problem.
  */
 export async function answer(
   request: Request,
   handle: (context: RequestContext) => Promise<Response>,
 ): Promise<Response> {
+  const budget = new RequestBudget(request.headers)
   try {
-    return await handle(await openContext(request))
+    const response = await handle(await openContext(request, budget))
+    for (const [name, value] of Object.entries(budget.headers())) response.headers.set(name, value)
+    return response
   } catch (error) {
-    return problemResponse(error)
+    return problemResponse(error, budget.headers())
+  } finally {
+    leaveRoom(request)
   }
 }
 
-/** @throws DomainError `unauthenticated` or `bad_origin` [RQ4] [RQ5] */
-export async function openContext(request: Request): Promise<RequestContext> {
+/** @throws DomainError `unauthenticated`, `bad_origin` or `rate_limited` [RQ4] [RQ5] [RQ7] */
+export async function openContext(
+  request: Request,
+  budget = new RequestBudget(request.headers),
+): Promise<RequestContext> {
   const deadline = new Deadline(limits.requestTimeoutMs)
   const principal = await authenticate(request.headers)
-  if (!principal) throw new DomainError('unauthenticated', 'Sign in first.')
-  if (!SAFE_METHODS.has(request.method) && !isOwnOrigin(request)) {
+  if (!principal) {
+    await budget.spendAnonymously()
+    throw new DomainError('unauthenticated', 'Sign in first.')
+  }
+  if (principal.via === 'cookie' && !SAFE_METHODS.has(request.method) && !isOwnOrigin(request)) {
     throw new DomainError('bad_origin', 'A request with a session cookie must come from the app itself.')
   }
-  return { principal, deadline }
+  await budget.spend(principal, 1)
+  return { principal, deadline, headers: request.headers, origin: originOf(request), budget }
+}
+
+/** Where a browser's request says that it comes from has been checked by now. */
+function originOf(request: Request): string {
+  return new URL(env().APP_URL ?? request.headers.get('origin') ?? request.url).origin
 }
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])

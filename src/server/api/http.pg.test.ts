@@ -3,9 +3,9 @@ import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { limits } from '@/contract/limits'
 import { problemSchema } from '@/contract/problem'
+import { callApi } from '@/testing/callApi'
 import { ORIGIN, signUpWriter, type Writer } from '@/testing/writer'
 import { handleTrpc } from './appRouter'
-import { postBatch } from './BatchRouter'
 
 let writer: Writer
 beforeAll(async () => {
@@ -20,7 +20,7 @@ const batchOf = (content = 'text') => ({
 
 function post(body: RequestInit['body'], headers: Record<string, string> = {}): Promise<Response> {
   const init = { method: 'POST', body, duplex: 'half' } as RequestInit
-  return postBatch(
+  return callApi(
     new Request(`${ORIGIN}/api/v1/documents/batch`, {
       ...init,
       headers: { ...writer.headers, 'content-type': 'application/json', ...headers },

@@ -1,9 +1,11 @@
+import { isUtf8 } from 'node:buffer'
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { limits } from '@/contract/limits'
 import { DomainError } from '../DomainError'
 import type { Deadline } from '../db/Deadline'
 import { timedOut } from '../db/Deadline'
+import { makeRoom } from './bodyRoom'
 
 /**
  * The request's body as JSON.
@@ -26,11 +28,15 @@ export async function readJsonBody(request: Request, deadline: Deadline): Promis
  * says of its own length is never relied on and a bomb is let go of at the limit. [RQ1]
  * @throws DomainError `unsupported_media_type`, `payload_too_large`, `invalid_json`, `too_deep` or `timeout`
  */
-export async function readJsonText(request: Request, deadline: Deadline): Promise<string> {
+export async function readJsonText(
+  request: Request,
+  deadline: Deadline,
+  maxBytes: number = limits.maxBodyBytes,
+): Promise<string> {
   requireJson(request)
-  if (Number(request.headers.get('content-length')) > limits.maxBodyBytes) throw tooLarge()
+  if (Number(request.headers.get('content-length')) > maxBytes) throw tooLarge(maxBytes)
 
-  const bytes = await collect(inflate(request), deadline)
+  const bytes = await collect(request, deadline, maxBytes)
   const text = decode(bytes)
   if (isDeeperThan(text, limits.maxJsonDepth)) {
     throw new DomainError('too_deep', `The body is nested deeper than ${limits.maxJsonDepth} levels.`)
@@ -56,17 +62,18 @@ function inflate(request: Request): Readable {
   return body.pipe(gunzip)
 }
 
-async function collect(stream: Readable, deadline: Deadline): Promise<Buffer> {
-  let bytes = Buffer.allocUnsafe(64 * 1024)
+async function collect(request: Request, deadline: Deadline, maxBytes: number): Promise<Buffer> {
+  const stream = inflate(request)
+  const chunks: Buffer[] = []
   let size = 0
   const timer = setTimeout(() => stream.destroy(timedOut()), deadline.remainingMs())
   try {
     for await (const chunk of stream) {
       deadline.remainingMs()
-      const end = size + chunk.length
-      if (end > limits.maxBodyBytes) throw tooLarge()
-      if (end > bytes.length) bytes = Buffer.concat([bytes], Math.max(end, 2 * bytes.length))
-      size += chunk.copy(bytes, size)
+      size += chunk.length
+      if (size > maxBytes) throw tooLarge(maxBytes)
+      await makeRoom(request, size, deadline)
+      chunks.push(chunk)
     }
   } catch (error) {
     if (error instanceof DomainError) throw error
@@ -75,15 +82,14 @@ async function collect(stream: Readable, deadline: Deadline): Promise<Buffer> {
     clearTimeout(timer)
     stream.destroy()
   }
-  return bytes.subarray(0, size)
+  return Buffer.concat(chunks)
 }
 
+/** Without a byte order mark, as JSON.parse takes none. */
 function decode(bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    throw new DomainError('invalid_json', 'The body is not UTF-8.')
-  }
+  if (!isUtf8(bytes)) throw new DomainError('invalid_json', 'The body is not UTF-8.')
+  const text = bytes.toString('utf8')
+  return text.startsWith('\uFEFF') ? text.slice(1) : text
 }
 
 /** Told from the text, before a parser builds anything from it. Strings are leapt over. */
@@ -125,8 +131,8 @@ function unsupported(message: string): DomainError {
   return new DomainError('unsupported_media_type', message)
 }
 
-function tooLarge(): DomainError {
-  return new DomainError('payload_too_large', `The body is larger than ${limits.maxBodyBytes} bytes.`, {
-    max_bytes: limits.maxBodyBytes,
+function tooLarge(maxBytes: number): DomainError {
+  return new DomainError('payload_too_large', `The body is larger than ${maxBytes} bytes.`, {
+    max_bytes: maxBytes,
   })
 }

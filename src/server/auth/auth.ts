@@ -1,7 +1,11 @@
+import { apiKey } from '@better-auth/api-key'
 import { betterAuth } from 'better-auth'
 import { prismaAdapter } from 'better-auth/adapters/prisma'
+import { limits } from '@/contract/limits'
+import { notifyAccessChanged } from '../db/notify'
 import { prisma } from '../db/prisma'
 import { env } from '../env'
+import { KEY_LENGTH, KEY_PREFIX } from './keyForm'
 import { ensurePersonalWorkspace } from './workspaces'
 
 /** Where the app answers when APP_URL does not say: on this machine only. */
@@ -10,6 +14,12 @@ const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]'].flatMap((host) => [host,
 /** Seconds, and how often one address may try in them. */
 const ATTEMPTS = { window: 60, max: 30 }
 
+/** Written by the server itself over whatever a client sent: the address that a request really came from. */
+const ADDRESS_HEADER = 'x-client-address'
+
+/** Keys are managed by our own doors, which have the origin rule, the scopes and the audit log. */
+const CLOSED = ['create', 'update', 'delete', 'get', 'list'].map((name) => `/api-key/${name}`)
+
 function createAuth() {
   const { APP_URL, BETTER_AUTH_SECRET } = env()
   return betterAuth({
@@ -17,15 +27,41 @@ function createAuth() {
     baseURL: APP_URL ?? { allowedHosts: LOCAL_HOSTS, fallback: 'http://localhost:3000' },
     secret: BETTER_AUTH_SECRET,
     telemetry: { enabled: false },
-    // A session and its user in one query instead of two.
-    advanced: { database: { joins: true } },
+    advanced: {
+      // A session and its user in one query instead of two.
+      database: { joins: true },
+      ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
+    },
     database: prismaAdapter(prisma(), { provider: 'postgresql' }),
     emailAndPassword: { enabled: true, minPasswordLength: 8 },
-    rateLimit: { customRules: { '/sign-in/*': ATTEMPTS, '/sign-up/*': ATTEMPTS } },
+    rateLimit: {
+      enabled: true,
+      // So that all instances count together.
+      storage: 'database',
+      customRules: { '/sign-in/*': ATTEMPTS, '/sign-up/*': ATTEMPTS },
+    },
     session: { expiresIn: 60 * 60 * 24 * 30, updateAge: 60 * 60 * 24 },
     databaseHooks: {
-      session: { create: { before: async ({ userId }) => ensurePersonalWorkspace(userId) } },
+      session: {
+        create: { before: async ({ userId }) => ensurePersonalWorkspace(userId) },
+        // Signing out ends what was opened with the session.
+        delete: { after: async ({ userId }) => notifyAccessChanged(userId) },
+      },
     },
+    disabledPaths: CLOSED,
+    plugins: [
+      apiKey({
+        defaultPrefix: KEY_PREFIX,
+        defaultKeyLength: KEY_LENGTH,
+        requireName: true,
+        maximumNameLength: limits.maxKeyNameLength,
+        startingCharactersConfig: { charactersLength: KEY_PREFIX.length + 6 },
+        keyExpiration: { maxExpiresIn: limits.maxKeyDays },
+        // Requests are counted elsewhere, and keys are not sessions.
+        rateLimit: { enabled: false },
+        enableSessionForAPIKeys: false,
+      }),
+    ],
   })
 }
 

@@ -1,12 +1,25 @@
+import { principalOfKey } from './apiKeys'
 import { auth } from './auth'
-import type { Principal } from './Principal'
+import type { AccessScope, Principal } from './Principal'
 
 /**
- * Whom the request's session cookie stands for; nobody when it has none that is valid.
- * The session is not prolonged here, as this answer carries no new cookie: Better Auth's own routes do it.
+ * Whom a request acts for: whoever its key belongs to, or else its session; nobody when that is not valid.
+ * A key is never made up for by a cookie beside it. Other schemes than `Bearer` are a proxy's business.
  */
 export async function authenticate(headers: Headers): Promise<Principal | undefined> {
+  const authorization = headers.get('authorization') ?? ''
+  if (BEARER.test(authorization)) return principalOfKey(authorization.replace(BEARER, ''))
+  return principalOfSession(headers)
+}
+
+const BEARER = /^bearer(?: +|$)/i
+
+/** The session is not prolonged here, as this answer carries no new cookie: Better Auth's own routes do it. */
+async function principalOfSession(headers: Headers): Promise<Principal | undefined> {
   if (!headers.has('cookie')) return undefined
   const session = await auth().api.getSession({ headers, query: { disableRefresh: true } })
-  return session ? { userId: session.user.id, id: `user:${session.user.id}` } : undefined
+  if (!session) return undefined
+  return { userId: session.user.id, id: `user:${session.user.id}`, via: 'cookie', scopes: EVERYTHING }
 }
+
+const EVERYTHING: ReadonlySet<AccessScope> = new Set(['read', 'write', 'account'])

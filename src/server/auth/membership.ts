@@ -1,22 +1,42 @@
 import type { Role } from '@/contract/workspace'
 import { DomainError } from '../DomainError'
-import { type Database, Prisma } from '../db/prisma'
+import type { AccessScope, Principal } from './Principal'
 
-/** The user's role in a workspace; none when it is foreign or does not exist, which look the same. */
-export async function roleIn(db: Database, workspaceId: string, userId: string): Promise<Role | undefined> {
-  const rows = await db.$queryRaw<{ role: Role }[]>(Prisma.sql`
-    SELECT role::text FROM memberships WHERE workspace_id = ${workspaceId}::uuid AND user_id = ${userId}`)
-  return rows[0]?.role
+/** @throws DomainError `insufficient_scope` when an API key was not made for this */
+export function requireScope({ scopes }: Principal, scope: AccessScope): void {
+  if (!scopes.has(scope)) throw new DomainError('insufficient_scope', `This API key may not ${verb[scope]}.`)
 }
 
-/** @throws DomainError `workspace_forbidden`, the same for a foreign workspace as for none. */
-export function mayRead(role: Role | undefined): asserts role is Role {
-  if (!role) throw new DomainError('workspace_forbidden', 'You have no access to this workspace.')
+const verb = { read: 'read', write: 'write', account: 'manage the account or its workspaces' } as const
+
+/** @throws DomainError `insufficient_scope`; `workspace_forbidden`, the same for a foreign workspace as for none. */
+export function mayRead(principal: Principal, role: Role | undefined): asserts role is Role {
+  requireScope(principal, 'read')
+  refuseStranger(role)
 }
 
-/** @throws DomainError `workspace_forbidden`, or `insufficient_role` for a viewer. */
-export function mayWrite(role: Role | undefined): asserts role is Role {
-  mayRead(role)
+/** @throws DomainError as `mayRead`, or `insufficient_role` for a viewer. */
+export function mayWrite(principal: Principal, role: Role | undefined): asserts role is Role {
+  requireScope(principal, 'write')
+  refuseStranger(role)
   if (role === 'viewer')
     throw new DomainError('insufficient_role', 'Viewers may read this workspace, not write to it.')
+}
+
+/** @throws DomainError as `mayRead`, or `insufficient_role` for all but owners. */
+export function mayManage(principal: Principal, role: Role | undefined): asserts role is Role {
+  requireScope(principal, 'account')
+  refuseStranger(role)
+  if (role !== 'owner')
+    throw new DomainError('insufficient_role', 'Only owners of this workspace may do that.')
+}
+
+/** Everybody may leave. @throws DomainError as `mayRead` */
+export function mayLeave(principal: Principal, role: Role | undefined): asserts role is Role {
+  requireScope(principal, 'account')
+  refuseStranger(role)
+}
+
+function refuseStranger(role: Role | undefined): asserts role is Role {
+  if (!role) throw new DomainError('workspace_forbidden', 'You have no access to this workspace.')
 }

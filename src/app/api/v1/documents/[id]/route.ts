@@ -1,8 +1,6 @@
-import { getDocumentResponse } from '@/server/api/DocumentRouter'
-
-export async function GET(
-  request: Request,
-  { params }: { params: Promise<{ id: string }> },
-): Promise<Response> {
-  return getDocumentResponse(request, (await params).id)
-}
+export { getDocumentResponse as GET } from '@/server/api/DocumentRouter'
+export {
+  deleteDocument as DELETE,
+  patchDocument as PATCH,
+  putDocument as PUT,
+} from '@/server/api/DocumentWriteRouter'

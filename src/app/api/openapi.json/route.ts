@@ -1,0 +1,1 @@
+export { getOpenApiResponse as GET } from '@/server/api/OpenApiRouter'

@@ -1,0 +1,1 @@
+export { getVersionResponse as GET } from '@/server/api/VersionRouter'

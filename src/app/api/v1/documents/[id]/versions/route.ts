@@ -1,0 +1,1 @@
+export { getVersionsResponse as GET } from '@/server/api/VersionRouter'

@@ -1,0 +1,1 @@
+export { getEventsResponse as GET } from '@/server/api/EventRouter'

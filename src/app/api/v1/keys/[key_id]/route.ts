@@ -1,0 +1,1 @@
+export { deleteKey as DELETE } from '@/server/api/KeyRouter'

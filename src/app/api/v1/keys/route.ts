@@ -1,0 +1,1 @@
+export { getKeysResponse as GET, postKey as POST } from '@/server/api/KeyRouter'

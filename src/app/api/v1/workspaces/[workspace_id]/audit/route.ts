@@ -1,0 +1,1 @@
+export { getAuditResponse as GET } from '@/server/api/WorkspaceRouter'

@@ -1,0 +1,1 @@
+export { deleteInvite as DELETE } from '@/server/api/InviteRouter'

@@ -1,0 +1,1 @@
+export { getInvitesResponse as GET, postInvite as POST } from '@/server/api/InviteRouter'

@@ -1,0 +1,1 @@
+export { deleteMember as DELETE, patchMember as PATCH } from '@/server/api/MemberRouter'

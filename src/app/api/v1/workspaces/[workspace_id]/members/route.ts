@@ -1,0 +1,1 @@
+export { getMembersResponse as GET } from '@/server/api/MemberRouter'

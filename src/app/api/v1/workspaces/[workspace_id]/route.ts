@@ -1,0 +1,1 @@
+export { getWorkspaceResponse as GET, patchWorkspace as PATCH } from '@/server/api/WorkspaceRouter'

@@ -1,0 +1,1 @@
+export { getApiDocsAsset as GET } from '@/server/api/ApiDocsRouter'

@@ -1,0 +1,1 @@
+export { getApiDocsPage as GET } from '@/server/api/ApiDocsRouter'

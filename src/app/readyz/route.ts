@@ -1,0 +1,2 @@
+export { getReadiness as GET } from '@/server/api/HealthRouter'
+export const dynamic = 'force-dynamic'

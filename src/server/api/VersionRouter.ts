@@ -1,0 +1,79 @@
+/** The doors to a document's history. [BT15] */
+import type * as z from 'zod'
+import {
+  type DocumentVersion,
+  documentRefSchema,
+  type getVersionInputSchema,
+  type listVersionsInputSchema,
+  listVersionsQuerySchema,
+  type RestoreVersionInput,
+  type VersionList,
+  versionRefSchema,
+  workspaceQuerySchema,
+} from '@/contract/document'
+import { mayWrite } from '../auth/membership'
+import { inWorkspace } from '../db/transaction'
+import { getVersion, listVersions } from '../documents/readHistory'
+import { asReader } from './asReader'
+import { conditionOnExisting, patch } from './DocumentWriteRouter'
+import { json, type Route } from './json'
+import { parseInput } from './parseInput'
+import { queryOf } from './queryOf'
+import { answer, type RequestContext } from './RequestContext'
+import { type WriteOutcome, writtenResponse } from './writeOne'
+
+/** `GET /api/v1/documents/{id}/versions?workspace_id&cursor&limit`, newest first. */
+export function getVersionsResponse(request: Request, { params }: Route): Promise<Response> {
+  return answer(request, async (context) => {
+    const document = parseInput(documentRefSchema, await params)
+    const query = parseInput(listVersionsQuerySchema, queryOf(request))
+    return json(await versions({ ...query, ...document }, context))
+  })
+}
+
+/** `GET /api/v1/documents/{id}/versions/{version}?workspace_id` */
+export function getVersionResponse(request: Request, { params }: Route): Promise<Response> {
+  return answer(request, async (context) => {
+    const ref = parseInput(versionRefSchema, await params)
+    return json(await version({ ...parseInput(workspaceQuerySchema, queryOf(request)), ...ref }, context))
+  })
+}
+
+/** `POST /api/v1/documents/{id}/versions/{version}/restore?workspace_id`: writes it as a new version. */
+export function postRestore(request: Request, { params }: Route): Promise<Response> {
+  return answer(request, async (context) => {
+    const ref = parseInput(versionRefSchema, await params)
+    const query = parseInput(workspaceQuerySchema, queryOf(request))
+    const input = { ...query, ...conditionOnExisting(request), ...ref }
+    return writtenResponse(request, await restore(input, context))
+  })
+}
+
+export function versions(
+  input: z.infer<typeof listVersionsInputSchema>,
+  context: RequestContext,
+): Promise<VersionList> {
+  return asReader(input.workspace_id, context, (tx) => listVersions(tx, input))
+}
+
+export function version(
+  input: z.infer<typeof getVersionInputSchema>,
+  context: RequestContext,
+): Promise<DocumentVersion> {
+  return asReader(input.workspace_id, context, (tx) => getVersion(tx, input))
+}
+
+/**
+ * Writes the version's title and text as a new version, and takes the document out of the trash. A version never
+ * changes, so nothing can come between reading it and writing.
+ */
+export async function restore(input: RestoreVersionInput, context: RequestContext): Promise<WriteOutcome> {
+  const { workspace_id: workspaceId, version: _, ...place } = input
+  const { principal, deadline } = context
+  const scope = { workspaceId, userId: principal.userId, deadline }
+  const { title, content } = await inWorkspace(scope, ({ tx, role }) => {
+    mayWrite(principal, role)
+    return getVersion(tx, input)
+  })
+  return patch({ ...place, workspace_id: workspaceId, title, content, deleted: false }, context)
+}

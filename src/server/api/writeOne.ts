@@ -1,0 +1,71 @@
+/** One document's write is a batch about it: there is one write path. [RD1] */
+import type { Operation, OperationResult } from '@/contract/batch'
+import type { WrittenDocument } from '@/contract/document'
+import { DomainError } from '../DomainError'
+import { runBatch } from './BatchRouter'
+import { entityTag } from './entityTag'
+import { json } from './json'
+import type { RequestContext } from './RequestContext'
+
+export interface WriteOutcome {
+  written: WrittenDocument
+  /** The answer was given before, under the same Idempotency-Key. */
+  replayed: boolean
+}
+
+interface WritePlace {
+  workspace_id: string
+  idempotency_key?: string | undefined
+}
+
+/**
+ * Does the operation, all of whose results are about one document. The answer is made of the results alone: what
+ * was read afterwards could be somebody else's doing, and could fail when the write has not.
+ * @throws DomainError as `applyBatch`, or with the code for which the operation was refused
+ */
+export async function writeOne(
+  { workspace_id, idempotency_key }: WritePlace,
+  operations: Operation[],
+  context: RequestContext,
+): Promise<WriteOutcome> {
+  const batch = { workspace_id, operations, atomic: false }
+  const { response, replayed } = await runBatch(batch, idempotency_key, context)
+  const outcome = lastThatCounts(response.results)
+  const { status, document_id: id, version, merged } = outcome
+  if (status !== 'success' || id === undefined || version === undefined) throw refusal(outcome)
+  const created = operations.some(
+    ({ operation }, index) => operation === 'create' && response.results[index]?.status === 'success',
+  )
+  const deleted = operations.some(({ operation }) => operation === 'delete')
+  return { written: { id, version, created, deleted, ...(merged && { merged }) }, replayed }
+}
+
+/** What both doors of a put do as one: create, or else replace. Only if it is there does replacing count. */
+function lastThatCounts(results: readonly OperationResult[]): OperationResult {
+  const counting = results.find(({ code }) => code !== 'document_exists') ?? results[0]
+  if (!counting) throw new Error('a batch has a result for each operation')
+  return counting
+}
+
+function refusal({ code, error, document_id, conflict_data }: OperationResult): DomainError {
+  if (code === undefined || code === 'rolled_back') throw new Error(`no reason was given: ${error}`)
+  const { current_version, deleted } = conflict_data ?? {}
+  return new DomainError(code, error ?? code, {
+    ...(document_id !== undefined && { document_id }),
+    ...(current_version !== undefined && { current_version }),
+    ...(deleted && { deleted }),
+  })
+}
+
+/** 201 with the place of a new document, else 200; the new version is the `ETag`. */
+export function writtenResponse(request: Request, { written, replayed }: WriteOutcome): Response {
+  const { pathname, search } = new URL(request.url)
+  return json(written, {
+    status: written.created ? 201 : 200,
+    headers: {
+      etag: entityTag(written.version),
+      ...(written.created && { location: `${pathname}${search}` }),
+      ...(replayed && { 'idempotency-replayed': 'true' }),
+    },
+  })
+}

@@ -1,0 +1,29 @@
+import type { Role } from '@/contract/workspace'
+import { inWorkspace, type Transaction } from '../db/transaction'
+import type { Caller, Principal } from './Principal'
+
+/** One of `mayRead`, `mayWrite` and `mayManage`. */
+type Permission = (principal: Principal, role: Role | undefined) => asserts role is Role
+
+export interface MemberSession {
+  tx: Transaction
+  /** The caller's. */
+  role: Role
+}
+
+/**
+ * Runs `work` on a workspace in one transaction, if the caller's role there allows it.
+ * @throws DomainError what `may` and `inWorkspace` throw; else what `work` threw
+ */
+export function asMember<T>(
+  { principal, deadline }: Caller,
+  { workspaceId, lockName }: { workspaceId: string; lockName?: string },
+  may: Permission,
+  work: (session: MemberSession) => Promise<T>,
+): Promise<T> {
+  const scope = { workspaceId, userId: principal.userId, deadline, lockName }
+  return inWorkspace(scope, ({ tx, role }) => {
+    may(principal, role)
+    return work({ tx, role })
+  })
+}

@@ -1,0 +1,52 @@
+/** The audit log: in the transaction that did it, and read in pages by owners. */
+import { expect, test } from 'vitest'
+import { type AuditEvent, auditListSchema, workspaceSchema } from '@/contract/workspace'
+import { callRest } from '@/testing/callDoors'
+import { signUpWriter, type Writer } from '@/testing/writer'
+
+const W = '/api/v1/workspaces'
+
+async function readAll(by: Writer, workspaceId: string, limit: string): Promise<AuditEvent[]> {
+  const events: AuditEvent[] = []
+  let cursor: string | undefined
+  do {
+    const input = { path: { workspace_id: workspaceId }, query: { limit, ...(cursor && { cursor }) } }
+    const { body } = await callRest(`GET ${W}/{workspace_id}/audit`, input, by.headers)
+    const page = auditListSchema.parse(body)
+    events.push(...page.events)
+    cursor = page.next_cursor
+  } while (cursor)
+  return events
+}
+
+test('[RD1] who did what to the workspace, newest first, in pages', async () => {
+  const owner = await signUpWriter()
+  const made = await callRest(`POST ${W}`, { body: { name: 'First' } }, owner.headers)
+  const { id } = workspaceSchema.parse(made.body)
+  const path = { workspace_id: id }
+  await callRest(`PATCH ${W}/{workspace_id}`, { path, body: { name: 'Second' } }, owner.headers)
+  await callRest(`PATCH ${W}/{workspace_id}`, { path, body: { name: 'Second' } }, owner.headers)
+  const create = (client_id: string) => ({ operation: 'create', client_id, document_id: client_id, data: {} })
+  const missing = { operation: 'delete', client_id: 'missing', document_id: 'missing' }
+  const batch = (...operations: object[]) =>
+    callRest('POST /api/v1/documents/batch', { body: { ...path, operations } }, owner.headers)
+  await batch(create('a'), create('b'), missing)
+  await batch({ operation: 'delete', client_id: '1', document_id: 'a' })
+  // What came to nothing is not written down.
+  await batch(missing)
+
+  const events = await readAll(owner, id, '2')
+  expect(events.map(({ action, detail }) => ({ action, detail }))).toEqual([
+    { action: 'documents.written', detail: { creates: 0, updates: 0, deletes: 1 } },
+    { action: 'documents.written', detail: { creates: 2, updates: 0, deletes: 0 } },
+    { action: 'workspace.renamed', detail: { from: 'First', to: 'Second' } },
+    { action: 'workspace.created', detail: { name: 'First' } },
+  ])
+  for (const event of events)
+    expect(event).toMatchObject({
+      actor_id: owner.userId,
+      actor_name: 'Ada',
+      principal: `user:${owner.userId}`,
+    })
+  expect(await readAll(owner, id, '500')).toEqual(events)
+})
