@@ -2,7 +2,11 @@
 export default {
   poweredByHeader: false,
   reactStrictMode: true,
-  serverExternalPackages: ['esbuild', '@prisma/client', 'pg', '@serwist/turbopack'],
+  // One of each in the process: the HTTP server counts, logs and traces with the same ones.
+  serverExternalPackages: [
+    ...['esbuild', '@prisma/client', 'pg', '@serwist/turbopack', 'piscina'],
+    ...['pino', 'prom-client', '@opentelemetry/api'],
+  ],
   async headers() {
     // The worker and the shell name the files of one build: whoever caches them asks first.
     const noCache = [{ key: 'Cache-Control', value: 'no-cache' }]

@@ -1,9 +1,9 @@
 /** `npm run dev`: the same database, with a server that reloads on every change. */
-import { generateClient } from './app/buildApp.ts'
+import { generateCode } from './app/buildApp.ts'
 import { openDatabase } from './app/openDatabase.ts'
 import { serveApp } from './app/serveApp.ts'
 
-generateClient()
+generateCode()
 const database = await openDatabase()
 try {
   process.exitCode = await serveApp('dev', database.env)

@@ -1,4 +1,6 @@
-/** Writes the code that Prisma derives from its schema; git ignores it. */
-import { generateClient } from './app/buildApp.ts'
+/** Writes Prisma's client, the worker threads' file and the REST example's types; git ignores them. */
+import { generateApiTypes } from './apiTypes.ts'
+import { generateCode } from './app/buildApp.ts'
 
-generateClient()
+generateCode()
+await generateApiTypes()

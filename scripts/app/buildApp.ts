@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { bundleWorker } from './bundleWorker.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 /** What the build is made of. */
@@ -13,15 +14,21 @@ export async function buildApp(): Promise<void> {
   const sources = fingerprint()
   if (readStamp() === sources) return
   console.log('  Building the app, as this is the first start or its sources have changed …')
-  generateClient()
+  generateCode()
   const startedAt = Date.now()
   run('node_modules/next/dist/bin/next', ['build'], { NODE_ENV: 'production' })
   writeFileSync(STAMP, sources)
   console.log(`  Built in ${Math.round((Date.now() - startedAt) / 1000)} s`)
 }
 
+/** Writes all code that is made of other code; git ignores it. */
+export function generateCode(): void {
+  generateClient()
+  bundleWorker()
+}
+
 /** Writes Prisma's client. Its CLI wants to download an engine it does not use here: any file will do. */
-export function generateClient(): void {
+function generateClient(): void {
   run('node_modules/prisma/build/index.js', ['generate'], {
     PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
     PRISMA_HIDE_UPDATE_MESSAGE: '1',
@@ -44,7 +51,7 @@ function fingerprint(): string {
 }
 
 function addTo(hash: ReturnType<typeof createHash>, file: string): void {
-  if (file.endsWith(path.join('db', 'generated'))) return
+  if (path.basename(file) === 'generated') return
   if (statSync(file).isDirectory()) {
     for (const name of readdirSync(file).sort()) addTo(hash, path.join(file, name))
   } else {

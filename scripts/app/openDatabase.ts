@@ -17,10 +17,10 @@ export async function openDatabase(): Promise<OpenDatabase> {
   const dataDir = path.resolve(process.env.DATA_DIR ?? '.data')
   const { url, close } = await connect(dataDir)
   try {
-    const applied = await migrateDatabase(url)
+    const applied = await migrateDatabase(process.env.DATABASE_DIRECT_URL || url)
     if (applied.length > 0)
       console.log(`  Applied ${applied.length} migration${applied.length > 1 ? 's' : ''}`)
-    const BETTER_AUTH_SECRET = process.env.BETTER_AUTH_SECRET ?? (await keptSecret(dataDir))
+    const BETTER_AUTH_SECRET = process.env.BETTER_AUTH_SECRET || (await keptSecret(dataDir))
     return { env: { DATABASE_URL: url, BETTER_AUTH_SECRET }, close }
   } catch (error) {
     await close()

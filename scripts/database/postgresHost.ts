@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import path from 'node:path'
+import type { Client } from 'pg'
 import type { HostMessage } from './embeddedPostgres.ts'
 import { homeForServer } from './homeForServer.ts'
 
@@ -68,7 +69,31 @@ async function run(requested: string): Promise<void> {
   const { rowCount } = await client.query(`SELECT 1 FROM pg_database WHERE datname = 'app'`)
   if (rowCount === 0) await client.query('CREATE DATABASE app')
   await client.end()
-  report({ ready: { url: `postgresql://postgres:${password}@127.0.0.1:${port}/app`, dataDir } })
+  await giveToApp(server.getPgClient('app', '127.0.0.1'), password)
+  report({ ready: { url: `postgresql://app:${password}@127.0.0.1:${port}/app`, dataDir } })
+}
+
+/** The app owns its database but is no superuser, as row-level security does not hold for those. */
+async function giveToApp(client: Client, password: string): Promise<void> {
+  await client.connect()
+  await client.query(`
+    DO $$
+    DECLARE
+      item regclass;
+      kind regtype;
+    BEGIN
+      IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'app') THEN CREATE ROLE app LOGIN; END IF;
+      ALTER ROLE app PASSWORD '${password}';
+      ALTER DATABASE app OWNER TO app;
+      ALTER SCHEMA public OWNER TO app;
+      FOR item IN SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' LOOP
+        EXECUTE format('ALTER TABLE %s OWNER TO app', item);
+      END LOOP;
+      FOR kind IN SELECT oid FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typtype = 'e' LOOP
+        EXECUTE format('ALTER TYPE %s OWNER TO app', kind);
+      END LOOP;
+    END $$`)
+  await client.end()
 }
 
 function report(message: HostMessage): void {

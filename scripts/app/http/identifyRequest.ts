@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import proxyAddr from 'proxy-addr'
+
+export interface RequestIdentity {
+  /** Of the client, as far as trusted proxies tell. */
+  address: string
+  /** Names the request in the answer, in the log and in traces. */
+  id: string
+  /** The client came over TLS. */
+  secure: boolean
+}
+
+const FORWARDED = [
+  'forwarded',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-port',
+  'x-forwarded-proto',
+]
+const WELL_FORMED_ID = /^[\w.:-]{8,128}$/
+
+/**
+ * Where requests come from. Only a trusted proxy may say so of others; what anybody else sends in its place is
+ * taken out before the app sees it. Route handlers have no socket: they read `x-client-address`.
+ * @throws on an entry of `trustedProxies` that is neither an address nor a range nor a known name.
+ */
+export function requestIdentifier(trustedProxies: string[]): (request: IncomingMessage) => RequestIdentity {
+  const trusts = proxyAddr.compile(trustedProxies)
+  return (request) => {
+    const { headers, socket } = request
+    const byProxy = trusts(socket.remoteAddress ?? '', 0)
+    if (!byProxy) for (const name of FORWARDED) delete headers[name]
+    const address = withoutMapping(byProxy ? proxyAddr(request, trusts) : (socket.remoteAddress ?? 'unknown'))
+    const given = headers['x-request-id']
+    const id = byProxy && typeof given === 'string' && WELL_FORMED_ID.test(given) ? given : randomUUID()
+    headers['x-client-address'] = address
+    headers['x-request-id'] = id
+    return { address, id, secure: byProxy && headers['x-forwarded-proto'] === 'https' }
+  }
+}
+
+/** An IPv4 client of a socket that takes both kinds. */
+function withoutMapping(address: string): string {
+  return address.replace(/^::ffff:(?=\d+\.)/i, '')
+}

@@ -1,0 +1,108 @@
+/**
+ * The process that answers HTTP: Next.js behind a server of our own, which alone knows the socket. It tells the
+ * app who asks, names each request, sets the headers that no answer may lack, keeps slow senders from piling up,
+ * and ends when it is told to, after the requests under way.
+ *
+ * Started by `serveApp` with its configuration in the environment.
+ */
+import { once } from 'node:events'
+import { createServer, type RequestListener, type ServerResponse } from 'node:http'
+import path from 'node:path'
+import next from 'next'
+import { warnOfIneffectiveRowSecurity } from '../../src/server/db/databaseRole.ts'
+import { env } from '../../src/server/env.ts'
+import { logger } from '../../src/server/telemetry/logger.ts'
+import { gauge } from '../../src/server/telemetry/metrics.ts'
+import { processState } from '../../src/server/telemetry/processState.ts'
+import { closeGracefully } from './http/closeGracefully.ts'
+import { closeUnread } from './http/closeUnread.ts'
+import { requestIdentifier } from './http/identifyRequest.ts'
+import { inlineScriptHashes } from './http/inlineScripts.ts'
+import { isLiveStream, observeRequest } from './http/observeRequest.ts'
+import { routeLabels } from './http/routeLabels.ts'
+import { STRICT_TRANSPORT, securityHeaders } from './http/securityHeaders.ts'
+import { startTracing } from './startTracing.ts'
+
+const ROOT = path.resolve(import.meta.dirname, '../..')
+const BUILD = path.join(ROOT, '.next')
+
+/** Milliseconds. A request's own deadline is 30 s: its answer comes before the connection is cut. */
+const TIMEOUTS = {
+  headersTimeout: 10_000,
+  requestTimeout: 35_000,
+  /** Longer than a proxy keeps its end open, so that it never sends into a connection that we just closed. */
+  keepAliveTimeout: 75_000,
+  connectionsCheckingInterval: 2_000,
+}
+const MAX_HEADER_BYTES = 16 * 1024
+
+/** A batch may take 30 s. */
+const STOP_WITHIN_MS = 32_000
+
+async function main(): Promise<void> {
+  const port = Number(process.env.PORT ?? '3000')
+  env()
+  const stopTracing = startTracing()
+  const app = next({ dev: false, dir: ROOT, port })
+  await app.prepare()
+
+  const server = createServer(
+    { ...TIMEOUTS, maxHeaderSize: MAX_HEADER_BYTES },
+    listener(app.getRequestHandler()),
+  )
+  const stopping = new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve())
+  })
+  // Whoever started us is gone.
+  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
+  server.listen(port)
+  await once(server, 'listening')
+  process.send?.('ready')
+  logger().info({ port }, 'ready')
+  await warnOfIneffectiveRowSecurity()
+
+  await stopping
+  processState.stopping = true
+  logger().info('stopping: no new connections, finishing the requests under way')
+  if (!(await closeGracefully(server, STOP_WITHIN_MS))) logger().warn('requests were cut off')
+  await app.close()
+  await stopTracing()
+  process.exit(0)
+}
+
+function listener(answer: ReturnType<ReturnType<typeof next>['getRequestHandler']>): RequestListener {
+  const { TRUSTED_PROXIES, APP_URL } = env()
+  const identify = requestIdentifier(TRUSTED_PROXIES)
+  const routeOf = routeLabels(BUILD)
+  const headers = Object.entries(securityHeaders(inlineScriptHashes(BUILD)))
+  const alwaysSecure = APP_URL?.startsWith('https:') ?? false
+
+  return (request, response) => {
+    const identity = identify(request)
+    closeUnread(request, response)
+    response.setHeader('x-request-id', identity.id)
+    for (const [name, value] of headers) response.setHeader(name, value)
+    if (identity.secure || alwaysSecure) response.setHeader('strict-transport-security', STRICT_TRANSPORT)
+    if (processState.stopping) response.shouldKeepAlive = false
+    open.add(response)
+    response.once('close', () => open.delete(response))
+    observeRequest(request, response, identity, routeOf, () => {
+      answer(request, response).catch((error: unknown) => {
+        logger().error({ err: error }, 'a request failed')
+        response.destroy()
+      })
+    })
+  }
+}
+
+const open = new Set<ServerResponse>()
+
+gauge('http_requests_open', 'Requests under way; live streams stay open to tell of changes.', () => {
+  const streams = [...open].filter(isLiveStream).length
+  return { request: open.size - streams, live_stream: streams }
+})
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error)
+  process.exit(1)
+})
