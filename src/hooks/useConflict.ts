@@ -9,6 +9,8 @@ export interface ConflictView {
   /** undefined until it has been fetched. */
   server: { title: string; content: string; version: number; deleted: boolean; updatedAt: number } | undefined
   loading: boolean
+  /** Both sides have a text, and both come from the same one. */
+  mergeable: boolean
   error?: string
   /** false: nothing was done, for there was no longer a conflict. Throws when the server cannot be reached. */
   resolve(choice: ConflictChoice): Promise<boolean>
@@ -30,6 +32,7 @@ export function useConflict(id: string): ConflictView | undefined {
     local: { title: row.title, content, deleted: row.view === 'trash' },
     server: server.data,
     loading: server.isPending,
+    mergeable: row.version > 0 && row.view === 'active' && server.data?.deleted === false,
     resolve: (choice) => batchSyncService.resolveConflict(id, choice),
     ...(server.error && { error: server.error.message }),
   }

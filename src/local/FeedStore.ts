@@ -1,6 +1,7 @@
+import { Dexie } from 'dexie'
 import { textFromState } from '@/crdt/documentText'
-import { appendUpdate, readState, replaceBody } from './bodies'
-import { type Database, type DocumentRow, inFlightPrefix, keyOf, type Scope } from './database'
+import { appendUpdate, readState, removeBody, replaceBody } from './bodies'
+import { type Database, type DocumentRow, inFlightKey, inFlightPrefix, keyOf, type Scope } from './database'
 import { enqueue, isInFlight } from './enqueue'
 import { excerptOf } from './excerptOf'
 import { rowOfServer, type ServerDocument } from './ServerDocument'
@@ -13,9 +14,21 @@ export class FeedStore {
     return (await this.db.feed.get([account, workspaceId]))?.cursor
   }
 
-  /** Forgets how far the feed was read, so that it is read from its beginning. */
-  async restart({ account, workspaceId }: Scope): Promise<void> {
-    await this.db.feed.delete([account, workspaceId])
+  /**
+   * Has the feed read again from its beginning, as it no longer tells of every deletion since we last looked:
+   * what it then does not name is gone from the server. [CH3]
+   */
+  restart({ account, workspaceId }: Scope): Promise<void> {
+    const { documents, feed } = this.db
+    return this.db.transaction('rw', [documents, feed], async () => {
+      const keys = await documents
+        .where('[account+workspaceId+id]')
+        .between([account, workspaceId, Dexie.minKey], [account, workspaceId, Dexie.maxKey])
+        .filter((row) => row.version > 0)
+        .primaryKeys()
+      const unconfirmed = keys.flatMap(([, , id]) => id ?? [])
+      await feed.put({ account, workspaceId, cursor: undefined, passedOver: {}, unconfirmed })
+    })
   }
 
   /**
@@ -61,7 +74,7 @@ export class FeedStore {
   applyPage(
     { account, workspaceId }: Scope,
     changes: ServerDocument[],
-    cursors?: { from: string | undefined; next: string },
+    cursors?: { from: string | undefined; next: string; isLast: boolean },
   ): Promise<boolean> {
     const { meta, documents, bodies, updates, outbox, packs, feed } = this.db
     const scope = { account, workspaceId }
@@ -85,17 +98,32 @@ export class FeedStore {
       const passedOver = { ...before?.passedOver }
       for (const [index, { id, version }] of changes.entries())
         if (unsent(id, index)) passedOver[id] = version
-      const cursor = cursors?.next ?? before?.cursor
-      if (cursor !== undefined) await feed.put({ ...scope, cursor, passedOver })
+      if (!before && !cursors) return true
+      const named = new Set(changes.map(({ id }) => id))
+      const unconfirmed = before?.unconfirmed?.filter((id) => !named.has(id))
+      if (cursors?.isLast) await this.removeLost(scope, unconfirmed ?? [], inFlight)
+      const left = cursors?.isLast ? undefined : unconfirmed
+      await feed.put({ ...scope, cursor: cursors?.next ?? before?.cursor, passedOver, unconfirmed: left })
       return true
     })
   }
 
+  /** What the server no longer has goes here too, unless it has unsent work: that is told so when it is sent. */
+  private async removeLost(scope: Scope, ids: string[], inFlight: ReadonlySet<unknown>): Promise<void> {
+    for (const id of ids) {
+      const key = { ...scope, id }
+      if ((await this.db.outbox.get(keyOf(key))) || inFlight.has(inFlightKey(key))) continue
+      await removeBody(this.db, key)
+      await this.db.documents.delete(keyOf(key))
+    }
+  }
+
   private async applyChange(row: DocumentRow, server: ServerDocument): Promise<void> {
-    if (row.version >= server.version) return
+    const isAnother = row.version === 0 || isMadeAnew(row, server)
+    if (row.version >= server.version && !isAnother) return
     const changed: DocumentRow = { ...row, ...rowOfServer(server), syncStatus: 'synced' }
-    if (row.version === 0) {
-      // Thrown away here before it was ever sent, so the two bodies have no history in common.
+    if (isAnother) {
+      // Thrown away here before it was ever sent, or there since: the two bodies have no history in common.
       await replaceBody(this.db, row, server.state)
       await this.db.documents.put({ ...changed, epoch: row.epoch + 1 })
     } else {
@@ -116,6 +144,12 @@ export class FeedStore {
     if (text === server.content) return changed
     return enqueue(this.db, { ...changed, excerpt: excerptOf(text) }, 'body')
   }
+}
+
+/** Deleted so long ago that the server has forgotten it, and then made again under the same id, from version 1. */
+function isMadeAnew(row: DocumentRow, server: ServerDocument): boolean {
+  const isOlder = server.version < row.version && server.updatedAt > row.updatedAt
+  return row.view === 'trash' && !server.deleted && isOlder
 }
 
 function newRow(scope: Scope, server: ServerDocument): DocumentRow {

@@ -174,7 +174,7 @@ describe('signing out', () => {
     await local.session.signIn(ann, HOME)
     await local.documents.create(annsKey, { title: 'Unsent', content: 'unsent' })
     const server = { id: 'synced', title: 'Synced', content: 'synced', state: stateFromText('synced') }
-    const cursors = { from: undefined, next: 'cursor' }
+    const cursors = { from: undefined, next: 'cursor', isLast: true }
     await local.feed.applyPage(ann, [{ ...server, version: 1, deleted: false, updatedAt: 1 }], cursors)
   })
 
@@ -189,9 +189,9 @@ describe('signing out', () => {
   it('[OB6] a page that was under way neither comes back nor moves the cursor', async () => {
     const document = { id: 'late', title: 'Late', content: '', state: stateFromText('') }
     const page = [{ ...document, version: 1, deleted: false, updatedAt: 1 }]
-    const cursors = { from: 'cursor', next: 'later' }
+    const cursors = { from: 'cursor', next: 'later', isLast: true }
     await local.session.signOut('ann', 'keep', true)
-    for (const late of [cursors, { from: undefined, next: 'later' }, undefined])
+    for (const late of [cursors, { from: undefined, next: 'later', isLast: true }, undefined])
       expect(await local.feed.applyPage(ann, page, late)).toBe(false)
     await local.session.signIn(ann, HOME)
     expect(await local.feed.applyPage(ann, page, cursors)).toBe(false)

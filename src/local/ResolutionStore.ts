@@ -1,8 +1,9 @@
 import { textFromState } from '@/crdt/documentText'
-import { rebaseState } from '@/crdt/rebaseState'
+import { mergeStates, rebaseState } from '@/crdt/rebaseState'
 import { appendUpdate, readState, removeBody, replaceBody } from './bodies'
 import { type Database, type DocumentKey, type DocumentRow, keyOf, type OutboxEntry } from './database'
 import { isInFlight, putEntry } from './enqueue'
+import { excerptOf } from './excerptOf'
 import type { FoldedEntry } from './foldEntry'
 import { rowOfServer, type ServerDocument } from './ServerDocument'
 
@@ -66,6 +67,30 @@ export class ResolutionStore {
       }
       const folded = entryOnTop(entry, server)
       await this.db.documents.put(await putEntry(this.db, kept, folded, 'ready', entry.since))
+      return true
+    })
+  }
+
+  /**
+   * Both documents in one, as the CRDT merges what has grown from the same text. A title of ours stays.
+   * @returns as `takeServer`; false too where there is nothing to merge: one side was deleted, or the two
+   *   documents never were one.
+   */
+  mergeBoth(key: DocumentKey, server: ServerDocument | null): Promise<boolean> {
+    return this.resolve(key, server, async (row, entry) => {
+      if (!server || server.deleted || entry.operation === 'delete' || row.version === 0) return false
+      const merged = mergeStates(await readState(this.db, row), server.state)
+      await appendUpdate(this.db, row, merged, 'server')
+      const both: DocumentRow = {
+        ...row,
+        ...rowOfServer(server),
+        title: entry.title ? row.title : server.title,
+        excerpt: excerptOf(textFromState(merged)),
+        bytes: merged.byteLength,
+        updatedAt: row.updatedAt,
+      }
+      const folded = { operation: 'update', title: entry.title, body: true, restore: false } as const
+      await this.db.documents.put(await putEntry(this.db, both, folded, 'ready', entry.since))
       return true
     })
   }

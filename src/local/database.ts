@@ -100,9 +100,12 @@ export interface PackRow extends Scope {
 }
 
 export interface FeedRow extends Scope {
-  cursor: string
+  /** None: it is read from its beginning. */
+  cursor: string | undefined
   /** Versions that were passed over for the sake of unsent work, by document id. */
   passedOver: Record<string, number>
+  /** While it is read again from its beginning: documents of the server that it has not named yet, by id. */
+  unconfirmed?: string[] | undefined
 }
 
 export interface WorkspaceRow {

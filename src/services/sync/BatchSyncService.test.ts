@@ -290,7 +290,7 @@ describe('a conflict', () => {
     await device.type(id, ' and more')
     await syncHome()
     expect(await statusOf(id)).toBe('conflict')
-    for (const resolve of ['takeServer', 'keepLocal'] as const)
+    for (const resolve of ['takeServer', 'keepLocal', 'mergeBoth'] as const)
       expect(await device.local.resolutions[resolve](row, old)).toBe(false)
     expect(await device.documents.getText(id)).toBe('base ours and more')
   })
@@ -304,6 +304,28 @@ describe('a conflict', () => {
     await syncHome()
     expect(await device.sync.resolveConflict(bad, 'server')).toBe(false)
     expect(await device.documents.getText(bad)).toBe('text')
+  })
+
+  it("[OB8] 'merge' keeps both edits, and a title of ours", async () => {
+    const id = await synced('Title', 'one\ntwo\n')
+    server.write(HOME, id, 'Their title', 'zero\none\ntwo\n')
+    await device.type(id, 'three\n')
+    await syncHome()
+    expect(await statusOf(id)).toBe('conflict')
+    expect(await device.sync.resolveConflict(id, 'merge')).toBe(true)
+    await device.sync.syncAllWorkspaces()
+    expect(server.get(HOME, id)).toMatchObject({ title: 'Their title', content: 'zero\none\ntwo\nthree\n' })
+    expect(await device.documents.getText(id)).toBe('zero\none\ntwo\nthree\n')
+    expect(await statusOf(id)).toBe('synced')
+  })
+
+  it("[OB8] 'merge' does nothing where one side was deleted", async () => {
+    const id = await synced('Title', 'base')
+    server.write(HOME, id, 'Title', 'base', true)
+    await device.type(id, ' ours')
+    await syncHome()
+    expect(await device.sync.resolveConflict(id, 'merge')).toBe(false)
+    expect(await statusOf(id)).toBe('conflict')
   })
 
   it("[OB8] of our edit with their delete: 'local' brings it back, 'server' lets it go", async () => {

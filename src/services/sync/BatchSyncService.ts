@@ -22,7 +22,8 @@ import { createTransport } from './transport'
 import { emptyResult, type WorkspaceSyncResult, withResults } from './WorkspaceSyncResult'
 import { withLock } from './withLock'
 
-export type ConflictChoice = 'server' | 'local'
+/** Whose document it shall be, or both in one. */
+export type ConflictChoice = 'server' | 'local' | 'merge'
 
 export interface SyncOutcome {
   successful: number
@@ -74,16 +75,21 @@ export class BatchSyncService {
   }
 
   /**
-   * Ends a conflict with the server's document, or with ours on top of it.
-   * @returns false when nothing was done, because nothing waits for it any more. @throws TransportError
+   * Ends a conflict with the server's document, with ours on top of it, or with both merged.
+   * @returns false when nothing was done: nothing waits for it any more, or there is nothing to merge. @throws TransportError
    */
   async resolveConflict(documentId: string, choice: ConflictChoice): Promise<boolean> {
     const { local, transport } = this.deps
     const row = await this.findDocument(documentId)
     if (!row) return false
     const server = await transport.getDocument(row.workspaceId, row.id)
-    const resolve = choice === 'server' ? local.resolutions.takeServer : local.resolutions.keepLocal
-    const resolved = await resolve.call(local.resolutions, row, server)
+    const { resolutions } = local
+    const resolve = {
+      server: () => resolutions.takeServer(row, server),
+      local: () => resolutions.keepLocal(row, server),
+      merge: () => resolutions.mergeBoth(row, server),
+    }
+    const resolved = await resolve[choice]()
     this.startSync()
     return resolved
   }

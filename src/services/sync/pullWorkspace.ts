@@ -16,13 +16,13 @@ export async function pullWorkspace(
     const cursor = await local.feed.cursor(scope)
     try {
       const page = await transport.pullChanges(scope.workspaceId, cursor)
-      const cursors = { from: cursor, next: page.nextCursor }
+      const cursors = { from: cursor, next: page.nextCursor, isLast: !page.hasMore }
       const applied = await local.feed.applyPage(scope, page.changes, cursors)
       if (!applied || !page.hasMore) return
     } catch (error) {
       const expired = error instanceof TransportError && error.status === 410 && cursor !== undefined
       if (!expired) throw error
-      // The feed no longer goes back that far (CH3). Nothing of ours is lost by starting over.
+      // The feed no longer tells of every deletion since (CH3). No unsent work is lost by starting over.
       await local.feed.restart(scope)
     }
   }

@@ -1,3 +1,4 @@
+import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { connection } from '../connection'
 import type { BatchSyncService } from './BatchSyncService'
@@ -35,7 +36,7 @@ describe('startSyncTriggers', () => {
   it('[OB5] a tab whose retry came while it was offline goes on looking for what others wrote', async () => {
     await device.documents.createDocument({ title: 'Title' })
     server.mishaps.push('lost')
-    stop = startSyncTriggers(sync)
+    stop = startSyncTriggers(sync, device)
     await sync.syncAllWorkspaces()
     await vi.waitFor(() => expect(server.batches.length).toBeGreaterThan(0))
     vi.spyOn(connection, 'isOnline').mockReturnValue(false)
@@ -45,6 +46,24 @@ describe('startSyncTriggers', () => {
     const started = vi.spyOn(sync, 'startSync').mockReturnValue()
     vi.advanceTimersByTime(POLL_MS)
     expect(started).toHaveBeenCalled()
+  })
+
+  it('[OB5] pulls what the live stream tells of, but not what a run has read by then', async () => {
+    await device.documents.createDocument({ title: 'Title' })
+    stop = startSyncTriggers(sync, device)
+    await sync.syncAllWorkspaces()
+    await vi.waitFor(() => expect(server.streams.size).toBe(1))
+    const pulled = vi.spyOn(device.transport, 'pullChanges')
+    const scope = { account: 'ann', workspaceId: HOME }
+    server.tell(HOME, (await device.local.feed.cursor(scope)) ?? '')
+    server.write(HOME, 'theirs', 'Title', 'from elsewhere')
+    server.tell(HOME, '2')
+    await vi.waitFor(async () => expect(await device.local.feed.cursor(scope)).toBe('2'))
+    expect(pulled).toHaveBeenCalledTimes(1)
+    expect(await device.documents.getText('theirs')).toBe('from elsewhere')
+    server.tell(HOME, '2')
+    await sync.syncAllWorkspaces()
+    expect(pulled).toHaveBeenCalledTimes(2)
   })
 
   it('[OB5] waits no longer than a timer can', () => {

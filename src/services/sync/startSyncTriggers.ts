@@ -1,7 +1,10 @@
+import { guestWorkspace, type Scope } from '@/local/GuestWorkspace'
 import { connection } from '../connection'
 import { onLocalChange } from '../documents/localChanges'
 import type { BatchSyncService } from './BatchSyncService'
 import { backoffMs } from './backoff'
+import { type LiveDeps, startLiveEvents } from './liveEvents'
+import { createTransport } from './transport'
 
 /** Rest after the last keystroke before it is sent. */
 const QUIET_MS = 1_000
@@ -12,15 +15,18 @@ const PATIENCE_MS = 10_000
 /** How often a visible tab looks for what others wrote. */
 const POLL_MS = 30_000
 
+const LIVE: LiveDeps = { local: guestWorkspace, transport: createTransport() }
+
 /**
- * Starts syncs: at once, at login, when the line or the tab comes back, a moment after a local change, and
- * again after one that ended early, less and less often but for ever (OB5). @returns what stops it.
+ * Starts syncs: at once, at login, when the line or the tab comes back, a moment after a local change, when the
+ * server tells of another's, and again after one that ended early, less and less often but for ever (OB5). @returns what stops it.
  */
-export function startSyncTriggers(sync: BatchSyncService): () => void {
+export function startSyncTriggers(sync: BatchSyncService, live: LiveDeps = LIVE): () => void {
   const quiet = createTimer(() => sync.startSync())
   const again = createTimer(() => sync.startSync())
   let firstChangeAt = 0
   let wasRunning = false
+  let heard: { scope: Scope; cursor: string } | null = null
 
   const now = () => {
     again.stop()
@@ -38,6 +44,17 @@ export function startSyncTriggers(sync: BatchSyncService): () => void {
     const ended = wasRunning && !running
     wasRunning = running
     if (ended && failedRuns > 0) again.set(backoffMs(failedRuns, retryAfterMs))
+    if (ended) look()
+  }
+  /** Reads what the live stream told of, unless a run has done so: the one that wrote it, if it is our own. */
+  const look = () => {
+    lookLive().catch((error: unknown) => console.error('Sync failed.', error))
+  }
+  const lookLive = async () => {
+    if (!heard || sync.getActivity().running || again.isSet()) return
+    const { scope, cursor } = heard
+    heard = null
+    if ((await live.local.feed.cursor(scope)) !== cursor) await sync.syncWorkspace(scope.workspaceId)
   }
 
   const poll = setInterval(() => {
@@ -50,6 +67,10 @@ export function startSyncTriggers(sync: BatchSyncService): () => void {
     onLocalChange(afterChange),
     sync.subscribe(afterRun),
     connection.subscribe(() => connection.isOnline() && now()),
+    startLiveEvents(live, (scope, cursor) => {
+      heard = { scope, cursor }
+      look()
+    }),
     quiet.stop,
     again.stop,
     () => clearInterval(poll),

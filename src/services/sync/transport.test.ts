@@ -28,6 +28,20 @@ describe('transport', () => {
     })
   })
 
+  it('[RQ7] waits as long as it is told to, whichever door says so', async () => {
+    const limited = { code: 'rate_limited', applied: false }
+    const overRest = await fault(() => problem(429, limited, { 'retry-after': '42' }))
+    expect(overRest).toMatchObject({ status: 429, code: 'rate_limited', retryAfterMs: 42_000 })
+
+    const body = { type: 'about:blank', title: 'Title', status: 429, ...limited }
+    const answer = { error: { message: 'no', code: -32029, data: { problem: body } } }
+    const transport = createTransport('http://server', async () =>
+      Response.json(answer, { status: 429, headers: { 'retry-after': '42' } }),
+    )
+    const overTrpc = transport.listWorkspaces()
+    await expect(overTrpc).rejects.toMatchObject({ code: 'rate_limited', retryAfterMs: 42_000 })
+  })
+
   it('[OB5] tells a dead line from a slow server', async () => {
     expect(await fault(() => Promise.reject(new TypeError('fetch failed')))).toMatchObject({
       kind: 'network',

@@ -9,6 +9,7 @@ import type { PackRow, ServerDocument, WorkspaceRow } from '@/local/GuestWorkspa
 import type { AppRouter } from '@/server/api/appRouter'
 import { fromBase64 } from './base64'
 import { gzip } from './gzip'
+import { readEvents } from './readEvents'
 import { TransportError } from './TransportError'
 
 /** Above the server's own deadline, so that its answer is the one that counts. */
@@ -38,6 +39,12 @@ export interface Transport {
   pullChanges(workspaceId: string, cursor: string | undefined): Promise<ChangesPage>
   /** null: the server has no such document. */
   getDocument(workspaceId: string, id: string): Promise<ServerDocument | null>
+  /** How far the feed goes, told live as it grows, until the server ends it or the signal is aborted. */
+  liveEvents(
+    workspaceId: string,
+    cursor: string | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<string, void>
   listWorkspaces(): Promise<WorkspaceRow[]>
   createWorkspace(name: string): Promise<WorkspaceRow>
 }
@@ -85,6 +92,20 @@ export function createTransport(origin = '', send: typeof fetch = (...args) => f
         throw error
       }
     },
+    async *liveEvents(workspaceId, cursor, signal) {
+      const query = new URLSearchParams({ workspace_id: workspaceId })
+      const headers: Record<string, string> = cursor === undefined ? {} : { 'last-event-id': cursor }
+      const response = await send(`${origin}/api/v1/documents/events?${query}`, { headers, signal }).catch(
+        (error: unknown) => Promise.reject(unreachable(error)),
+      )
+      if (!response.ok) throw await problemOf(response)
+      const isStream = response.headers.get('content-type')?.startsWith('text/event-stream')
+      if (!isStream || !response.body) {
+        await response.body?.cancel()
+        throw new TransportError({ kind: 'problem', message: UNREADABLE })
+      }
+      yield* readEvents(response.body)
+    },
     async listWorkspaces() {
       return ask(trpc.workspaces.list.query(), (answer) => workspaceListSchema.parse(answer).workspaces)
     },
@@ -106,8 +127,8 @@ async function fetchInTime(
     return new Response(body.byteLength > 0 ? body : null, response)
   } catch (error) {
     const late = error instanceof DOMException && error.name === 'TimeoutError'
-    const message = late ? 'The server took too long to answer.' : 'The server cannot be reached.'
-    throw new TransportError({ kind: late ? 'timeout' : 'network', message }, error)
+    if (!late) throw unreachable(error)
+    throw new TransportError({ kind: 'timeout', message: 'The server took too long to answer.' }, error)
   }
 }
 
@@ -123,18 +144,24 @@ async function ask<T>(query: Promise<unknown>, read: (answer: unknown) => T): Pr
 function transportErrorOf(error: unknown): TransportError {
   if (error instanceof TRPCClientError) {
     if (error.cause instanceof TransportError) return error.cause
+    const response = responseOf(error)
     const problem = problemSchema.safeParse(error.data?.problem)
-    if (problem.success) return problemError(problem.data, null, error)
-    return new TransportError({ kind: 'problem', message: UNREADABLE, status: statusOf(error) }, error)
+    if (problem.success)
+      return problemError(problem.data, response?.headers.get('retry-after') ?? null, error)
+    return new TransportError({ kind: 'problem', message: UNREADABLE, status: response?.status }, error)
   }
   return new TransportError({ kind: 'problem', message: UNREADABLE }, error)
 }
 
+function unreachable(cause: unknown): TransportError {
+  return new TransportError({ kind: 'network', message: 'The server cannot be reached.' }, cause)
+}
+
 const UNREADABLE = 'The answer was not one this app understands.'
 
-function statusOf(error: TRPCClientError<AppRouter>): number | undefined {
+function responseOf(error: TRPCClientError<AppRouter>): Response | undefined {
   const response = error.meta?.response
-  return response instanceof Response ? response.status : undefined
+  return response instanceof Response ? response : undefined
 }
 
 async function problemOf(response: Response): Promise<TransportError> {

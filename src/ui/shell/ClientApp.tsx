@@ -1,5 +1,6 @@
 'use client'
 
+import '@/contract/withoutEval'
 import dynamic from 'next/dynamic'
 import { AppSkeleton } from './AppSkeleton'
 

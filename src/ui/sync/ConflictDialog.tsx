@@ -1,7 +1,7 @@
 import { LoaderCircle } from 'lucide-react'
 import { useState } from 'react'
 import { useSync } from '@/contexts/SyncContext'
-import { useConflict } from '@/hooks/useConflict'
+import { type ConflictView, useConflict } from '@/hooks/useConflict'
 import { useDocumentRow } from '@/hooks/useDocumentRow'
 import { Button } from '@/ui/primitives/button'
 import {
@@ -15,21 +15,30 @@ import {
 import { ConflictSide, ConflictSideSkeleton } from './ConflictSide'
 import { describeConflict } from './describeConflict'
 
+type Choice = Parameters<ConflictView['resolve']>[0]
+
+const CHOICES: [Choice, string][] = [
+  ['server', "Keep server's"],
+  ['merge', 'Merge both'],
+  ['local', 'Keep mine'],
+]
+
 /** Both texts side by side, and the choice between them. The text not chosen is given up, so nothing is preselected. */
 export function ConflictDialog({ documentId, onClose }: { documentId: string; onClose: () => void }) {
   const conflict = useConflict(documentId)
   const row = useDocumentRow(documentId)
   const { online } = useSync()
-  const [choosing, setChoosing] = useState<'server' | 'local'>()
+  const [choosing, setChoosing] = useState<Choice>()
   const [error, setError] = useState<string>()
 
-  async function choose(side: 'server' | 'local') {
+  async function choose(choice: Choice) {
     if (!conflict) return
-    setChoosing(side)
+    setChoosing(choice)
     setError(undefined)
     try {
-      await conflict.resolve(side)
-      onClose()
+      if (await conflict.resolve(choice)) return onClose()
+      setError('The document has changed meanwhile. Please look again.')
+      setChoosing(undefined)
     } catch (fault) {
       setError(fault instanceof Error ? fault.message : 'That did not work. Please try again.')
       setChoosing(undefined)
@@ -81,14 +90,14 @@ export function ConflictDialog({ documentId, onClose }: { documentId: string; on
             </p>
           )}
           <DialogFooter>
-            <Button disabled={!ready} onClick={() => void choose('server')}>
-              {choosing === 'server' && <LoaderCircle aria-hidden className="animate-spin" />}
-              Keep server's
-            </Button>
-            <Button disabled={!ready} onClick={() => void choose('local')}>
-              {choosing === 'local' && <LoaderCircle aria-hidden className="animate-spin" />}
-              Keep mine
-            </Button>
+            {CHOICES.filter(([choice]) => choice !== 'merge' || conflict?.mergeable).map(
+              ([choice, label]) => (
+                <Button key={choice} disabled={!ready} onClick={() => void choose(choice)}>
+                  {choosing === choice && <LoaderCircle aria-hidden className="animate-spin" />}
+                  {label}
+                </Button>
+              ),
+            )}
           </DialogFooter>
         </div>
       </DialogContent>

@@ -12,6 +12,7 @@ interface Stored {
   version: number
   deleted: boolean
   position: number
+  updatedAt: string
 }
 
 /** What happens to a batch instead of its being answered. `lost`: before the server had it; `unheard`: after. */
@@ -19,8 +20,6 @@ export type Mishap =
   | 'lost'
   | 'unheard'
   | { status: number; code: string; applied?: false; retryAfter?: number }
-
-const UPDATED_AT = '2030-01-01T00:00:00.000Z'
 
 /** A server small enough to be seen through: the batch rules that the browser relies on, in memory. */
 export class FakeServer {
@@ -32,6 +31,10 @@ export class FakeServer {
   /** Operations a request may have; more are too large for it. */
   maxOperations = 100
   signedIn = true
+  /** The live streams that are open. */
+  readonly streams = new Set<ReadableStreamDefaultController<Uint8Array>>()
+  /** When all that it writes from now on is written. */
+  now = '2030-01-01T00:00:00.000Z'
   /** Cursors before it are too old; none at all is not. */
   oldestCursor = 0
   private readonly receipts = new Map<string, { body: string; answer: BatchResponse }>()
@@ -48,16 +51,26 @@ export class FakeServer {
     const merged = mergeDocument({ base: before?.state, content })
     if (!documents || !merged.ok) throw new Error('no such workspace')
     const version = (before?.version ?? 0) + 1
-    documents.set(id, { title, content, state: merged.state, version, deleted, position: ++this.position })
+    const rest = { position: ++this.position, updatedAt: this.now }
+    documents.set(id, { title, content, state: merged.state, version, deleted, ...rest })
   }
 
   get(workspaceId: string, id: string): Stored | undefined {
     return this.workspaces.get(workspaceId)?.get(id)
   }
 
+  /** Tells whoever listens that the feed now goes as far as `cursor`. */
+  tell(workspace_id: string, cursor: string): void {
+    const data = JSON.stringify({ workspace_id, cursor })
+    for (const stream of this.streams) {
+      stream.enqueue(new TextEncoder().encode(`event: changes\nid: ${cursor}\ndata: ${data}\n\n`))
+    }
+  }
+
   fetch = async (input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
     const url = new URL(String(input))
     if (url.pathname === '/api/v1/documents/batch') return this.batch(init)
+    if (url.pathname === '/api/v1/documents/events') return this.listen(init.signal)
     if (!this.signedIn) return trpcProblem(401, 'unauthenticated')
     const given: unknown = JSON.parse(url.searchParams.get('input') ?? '{}')
     const { workspace_id, id, cursor } = given as { workspace_id: string; id: string; cursor?: string }
@@ -72,6 +85,20 @@ export class FakeServer {
       return trpcProblem(410, 'cursor_expired')
     }
     return trpcResult(this.changes(documents, cursor))
+  }
+
+  private listen(signal: AbortSignal | null | undefined): Response {
+    if (!this.signedIn) return problem({ status: 401, code: 'unauthenticated' })
+    const body = new ReadableStream<Uint8Array>({
+      start: (stream) => {
+        this.streams.add(stream)
+        signal?.addEventListener('abort', () => {
+          this.streams.delete(stream)
+          stream.error(signal.reason)
+        })
+      },
+    })
+    return new Response(body, { headers: { 'content-type': 'text/event-stream' } })
   }
 
   private changes(documents: Map<string, Stored>, cursor: string | undefined) {
@@ -159,16 +186,16 @@ export class FakeServer {
     documents: Map<string, Stored>,
     client_id: string,
     id: string,
-    stored: Omit<Stored, 'position'>,
+    stored: Omit<Stored, 'position' | 'updatedAt'>,
   ) {
-    documents.set(id, { ...stored, position: ++this.position })
+    documents.set(id, { ...stored, position: ++this.position, updatedAt: this.now })
     return { client_id, document_id: id, status: 'success' as const, version: stored.version }
   }
 }
 
 function wireDocument(id: string, stored: Stored): Document {
   const { title, content, version, deleted } = stored
-  const dates = { created_at: UPDATED_AT, updated_at: UPDATED_AT }
+  const dates = { created_at: stored.updatedAt, updated_at: stored.updatedAt }
   return { id, title, content, version, deleted, ...dates, yjs_state_b64: toBase64(stored.state) }
 }
 
