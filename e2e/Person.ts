@@ -38,6 +38,14 @@ export class Person {
     await this.page.context().setOffline(true)
   }
 
+  /** Opens the app anew with the network off. Chromium 150 takes a reloaded page for online until it is told again. */
+  async reloadOffline(): Promise<void> {
+    await this.page.reload()
+    await expect(this.pill).toBeVisible()
+    await this.goOnline()
+    await this.goOffline()
+  }
+
   async goOnline(): Promise<void> {
     await this.page.context().setOffline(false)
   }

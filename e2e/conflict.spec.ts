@@ -24,12 +24,12 @@ async function editOffline(person: Person, titles: string[], text: string): Prom
   }
 }
 
-test('[BT5] [OB4] [OB8] a conflict is shown to who comes second, and both choices work', async ({
+test('[BT5] [OB4] [OB8] a conflict is shown to who comes second, and each choice works', async ({
   app,
   newPerson,
 }) => {
   const email = freshEmail()
-  const titles = ['Server wins', 'Mine wins']
+  const titles = ['Server wins', 'Mine wins', 'Both win']
   const first = await newPerson()
   await first.signUp(email)
   for (const title of titles) {
@@ -64,11 +64,17 @@ test('[BT5] [OB4] [OB8] a conflict is shown to who comes second, and both choice
   await expect(second.content).toHaveText('base + first')
   await resolve('Mine wins', 'Keep mine')
   await expect(second.content).toHaveText('base + second')
+  await resolve('Both win', 'Merge both')
+  await expect(second.content).toHaveText(/^base( \+ first \+ second| \+ second \+ first)$/)
   await expect(second.pill).toContainText('Synced')
 
   expect((await stored(app, 'Server wins', email)).content).toBe('base + first')
   const mine = await stored(app, 'Mine wins', email)
   expect(mine.content).toBe('base + second')
+
+  expect((await stored(app, 'Both win', email)).content).toMatch(
+    /^base( \+ first \+ second| \+ second \+ first)$/,
+  )
 
   // The first browser, which has nothing of its own to send, gets what was decided.
   await first.page.reload()

@@ -21,7 +21,7 @@ test('[OB1] [OB6] [OB7] [BT1] guest writes offline, signs up, edits offline, ret
   await test.step('offline, with the server gone, the app opens and takes documents', async () => {
     await app.stop()
     await person.goOffline()
-    await page.reload()
+    await person.reloadOffline()
     await expect(person.pill).toContainText('Offline')
     await person.write('Doc 1', '# One\n\nWritten on a train 🚆')
     await person.write('Doc 2', '# Two')

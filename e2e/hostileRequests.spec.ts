@@ -1,0 +1,160 @@
+/** Requests that mean harm, over real sockets: each gets a clear answer or none, and nobody else notices. */
+import { connect, type Socket } from 'node:net'
+import { gzipSync } from 'node:zlib'
+import { ApiClient } from './ApiClient.ts'
+import { expect, test } from './test.ts'
+
+const MIB = 1024 * 1024
+
+// The journey before may have left it stopped.
+test.beforeEach(({ app }) => app.start())
+
+test('[RQ1] gzip bombs, bodies of 60 MB and depths of a million are refused while others are served', async ({
+  app,
+}) => {
+  const hostile = await ApiClient.signUp(app.url)
+  const other = await ApiClient.signUp(app.url)
+  const bomb = gzipSync(Buffer.alloc(200 * MIB, 0x20))
+  const large = Buffer.alloc(60 * MIB, 0x20)
+  const deep = '['.repeat(1_000_000)
+  const post = (body: string | Uint8Array, headers = {}) =>
+    hostile.send('POST', '/api/v1/documents/batch', body, headers).catch((error: unknown) => {
+      // A server that has said 413 need not hear the rest: the connection may break before we read that.
+      if (error instanceof TypeError) return { status: 413, body: { code: 'payload_too_large' } }
+      throw error
+    })
+
+  const attacks = Promise.all([
+    ...Array.from({ length: 10 }, () => post(bomb, { 'content-encoding': 'gzip' })),
+    ...Array.from({ length: 10 }, () => post(large)),
+    ...Array.from({ length: 10 }, () => post(deep)),
+  ])
+  for (let n = 0; n < 30; n++) {
+    expect((await other.create(`calm-${n}`, { content: 'as ever' })).body).toMatchObject({ successful: 1 })
+  }
+  const codes = (await attacks).map(({ status, body }) => `${status} ${body.code}`)
+  expect(codes.slice(0, 20)).toEqual(Array(20).fill('413 payload_too_large'))
+  expect(codes.slice(20)).toEqual(Array(10).fill('400 too_deep'))
+  expect((await hostile.create('afterwards', { content: 'welcome' })).body.successful).toBe(1)
+})
+
+test('[RQ1] slow bodies and lying lengths hold up nobody and change nothing', async ({ app }) => {
+  const other = await ApiClient.signUp(app.url)
+  const slow = await Promise.all(
+    Array.from({ length: 100 }, () => openRequest(app.url, other, { 'content-length': '1000' }, '{"work')),
+  )
+  for (let n = 0; n < 20; n++) expect((await other.create(`beside-${n}`, {})).body.successful).toBe(1)
+  for (const { socket } of slow) socket.destroy()
+
+  const body = JSON.stringify({
+    workspace_id: other.workspaceId,
+    operations: [{ operation: 'create', client_id: '1', document_id: 'a-lie', data: {} }],
+  })
+  // Says less than it sends: what is read is not JSON, and the rest is no request.
+  const short = await openRequest(app.url, other, { 'content-length': '20' }, body)
+  expect(await short.answer).toMatch(/^HTTP\/1\.1 400/)
+  // Says more than it sends, and leaves.
+  const long = await openRequest(app.url, other, { 'content-length': '9999' }, body)
+  long.socket.end()
+  await long.answer
+  // Says both how long it is and that it will see: a classic for smuggling a second request past a proxy.
+  const both = await openRequest(
+    app.url,
+    other,
+    { 'content-length': '5', 'transfer-encoding': 'chunked' },
+    `0\r\n\r\nPOST /api/v1/documents/batch HTTP/1.1\r\n`,
+  )
+  expect(await both.answer).toMatch(/^HTTP\/1\.1 400/)
+  expect((await other.read('a-lie')).status).toBe(404)
+})
+
+test('[RQ3] what would poison objects, SQL or pages is refused or kept as the text it is', async ({
+  app,
+  person,
+}) => {
+  const writer = await ApiClient.signUp(app.url)
+  const poison = await writer.send(
+    'POST',
+    '/api/v1/documents/batch',
+    `{"workspace_id": "${writer.workspaceId}", "__proto__": {"atomic": true},
+      "operations": [{"operation": "create", "client_id": "1", "data": {"__proto__": {"title": "x"}}}]}`,
+  )
+  expect(poison.status).toBe(400)
+  const inData = await writer.send(
+    'POST',
+    '/api/v1/documents/batch',
+    `{"workspace_id": "${writer.workspaceId}",
+      "operations": [{"operation": "create", "client_id": "1", "document_id": "proto", "data": {"__proto__": {"title": "x"}}},
+                     {"operation": "create", "client_id": "constructor", "document_id": "constructor", "data": {}},
+                     {"operation": "create", "client_id": "2", "data": {"title": "NUL \\u0000"}},
+                     {"operation": "create", "client_id": "3", "data": {"content": "half \\ud83d"}}]}`,
+  )
+  expect((await writer.read('proto')).body.title).toBe('')
+  expect(inData.body.results.map((result: { status: string }) => result.status)).toEqual([
+    'success',
+    'success',
+    'error',
+    'error',
+  ])
+
+  const texts = [
+    `'; DROP TABLE documents; --`,
+    `" OR 1=1; DELETE FROM users; --`,
+    `$$; SELECT pg_sleep(10); $$`,
+    `\\'; COPY users TO PROGRAM 'id'; --`,
+    `%' AND 1=CAST((SELECT current_user) AS int)--`,
+    `<script>window.pwned = true</script>`,
+    `<img src=x onerror="window.pwned = true">`,
+    `[click](javascript:window.pwned=true)`,
+    `![x](x" onerror="window.pwned=true)`,
+    `<svg/onload=window.pwned=true>`,
+    `\u202Egnp.exe \u0301\u0301\u0301 \u{1F469}\u200D\u{1F469} \uFEFF`,
+  ]
+  for (const [index, text] of texts.entries()) {
+    await writer.create(`text-${index}`, { title: text, content: text })
+    expect((await writer.read(`text-${index}`)).body).toMatchObject({ title: text, content: text })
+    const query = new URLSearchParams({ workspace_id: writer.workspaceId, cursor: text })
+    expect((await writer.send('GET', `/api/v1/documents?${query}`)).status).toBe(400)
+    expect((await writer.send('GET', `/api/v1/documents/${encodeURIComponent(text)}?${query}`)).status).toBe(
+      400,
+    )
+    expect((await writer.read(text)).status).toBe(404)
+  }
+
+  await test.step('in the app, too, they are only text', async () => {
+    const { page } = person
+    for (const text of texts) await person.write(text, text)
+    expect(await page.evaluate(() => 'pwned' in window)).toBe(false)
+  })
+})
+
+interface OpenRequest {
+  socket: Socket
+  /** All that the server said until it closed, or what it had said a moment after its first words. */
+  answer: Promise<string>
+}
+
+/** A request by hand, with headers that no HTTP library would let through. */
+async function openRequest(
+  url: string,
+  client: ApiClient,
+  headers: Record<string, string>,
+  body: string,
+): Promise<OpenRequest> {
+  const { hostname, port, host } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject))
+  socket.on('error', () => socket.destroy())
+  const answer = new Promise<string>((resolve) => {
+    let said = ''
+    socket.on('data', (chunk: Buffer) => {
+      said += chunk
+      if (said.includes('\r\n\r\n')) resolve(said)
+    })
+    socket.on('close', () => resolve(said))
+  })
+  const all = { ...client.headers, 'content-type': 'application/json', host, ...headers }
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`)
+  socket.write(`POST /api/v1/documents/batch HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${body}`)
+  return { socket, answer }
+}

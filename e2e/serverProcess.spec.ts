@@ -1,0 +1,182 @@
+/** What only the process itself has: sockets, signals, and headers that no route handler sets. */
+import { once } from 'node:events'
+import { createServer, type IncomingMessage } from 'node:http'
+import { connect } from 'node:net'
+import { json } from 'node:stream/consumers'
+import { AppProcess } from './AppProcess.ts'
+import { Integrator } from './Integrator.ts'
+import { expect, test } from './test.ts'
+
+test.beforeEach(({ app }) => app.start())
+
+test('[RQ7] headers: every kind of answer is told to browsers as strictly', async ({ app }) => {
+  const page = await fetch(app.url)
+  const asset = /\/_next\/static\/[^"]+\.js/.exec(await page.text())?.[0] ?? ''
+  const kinds = {
+    page,
+    asset: await fetch(app.url + asset),
+    worker: await fetch(`${app.url}/serwist/sw.js`),
+    api: await fetch(`${app.url}/api/health`),
+    problem: await fetch(`${app.url}/api/v1/workspaces`),
+    'not found': await fetch(`${app.url}/api/nothing-here`),
+    probe: await fetch(`${app.url}/livez`),
+  }
+  for (const [kind, { status, headers }] of Object.entries(kinds)) {
+    const policy = headers.get('content-security-policy') ?? ''
+    expect(policy, kind).toContain("script-src 'self' 'sha256-")
+    expect(/script-src [^;]*unsafe/.test(policy), kind).toBe(false)
+    expect(policy, kind).toContain("frame-ancestors 'none'")
+    expect(headers.get('x-content-type-options'), kind).toBe('nosniff')
+    expect(headers.get('x-request-id'), kind).toMatch(/^[\w.:-]{8,128}$/)
+    expect(headers.get('x-powered-by'), kind).toBeNull()
+    expect(headers.get('strict-transport-security'), kind).toBeNull()
+    expect(status, kind).toBe({ problem: 401, 'not found': 404 }[kind] ?? 200)
+  }
+})
+
+test('[RQ7] two instances share one budget, and a forged address does not escape it', async ({ app }) => {
+  const limited = { ...app.settings, RATE_LIMIT_USER_PER_MINUTE: '150', RATE_LIMIT_ADDRESS_PER_MINUTE: '150' }
+  const [one, other] = await Promise.all([
+    AppProcess.start(3790, limited),
+    AppProcess.start(3791, { ...limited, TRUSTED_PROXIES: 'loopback' }),
+  ])
+  try {
+    const ada = await Integrator.signUp(one.url)
+    expect((await ada.create(90)).status).toBe(200)
+    const refused = await ada.create(90, { url: other.url })
+    expect(refused.status).toBe(429)
+    expect(refused.headers.get('retry-after')).toMatch(/^[1-9]\d*$/)
+
+    // Other accounts at the same address: only a proxy that is trusted may say that it is another one.
+    const ben = await Integrator.signUp(one.url)
+    const forged = { 'x-forwarded-for': '203.0.113.7', 'x-client-address': '203.0.113.8' }
+    expect((await ben.create(90, { headers: forged })).status).toBe(429)
+    expect((await ben.create(90, { url: other.url, headers: forged })).status).toBe(200)
+  } finally {
+    await Promise.all([one.stop(), other.stop()])
+  }
+})
+
+test('a request id and TLS are taken over from a trusted proxy only', async ({ app }) => {
+  const forwarded = { 'x-request-id': 'chosen-by-the-proxy', 'x-forwarded-proto': 'https' }
+  const untrusted = await fetch(`${app.url}/livez`, { headers: forwarded })
+  expect(untrusted.headers.get('x-request-id')).not.toBe('chosen-by-the-proxy')
+  const behindProxy = await AppProcess.start(3792, { ...app.settings, TRUSTED_PROXIES: 'loopback' })
+  try {
+    const { headers } = await fetch(`${behindProxy.url}/livez?secret=1`, { headers: forwarded })
+    expect(headers.get('x-request-id')).toBe('chosen-by-the-proxy')
+    expect(headers.get('strict-transport-security')).toContain('max-age=')
+    const injected = { 'x-request-id': '{"level":"fatal"}' }
+    const odd = await fetch(`${behindProxy.url}/api/health?secret=1`, { headers: injected })
+    expect(odd.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/)
+    await expect.poll(() => behindProxy.output).toContain(`"request_id":"${odd.headers.get('x-request-id')}"`)
+    expect(behindProxy.output).not.toContain('secret')
+  } finally {
+    await behindProxy.stop()
+  }
+})
+
+test('[RQ6] told to stop, it ends streams, finishes the batch under way and takes no more', async ({
+  app,
+}) => {
+  const instance = await AppProcess.start(3793, app.settings)
+  const ada = await Integrator.signUp(instance.url)
+  const stream = await ada.follow()
+  expect(stream.status).toBe(200)
+
+  const lock = await app.database.connect()
+  await lock.query('BEGIN')
+  await lock.query('SELECT 1 FROM workspaces WHERE id = $1 FOR UPDATE', [ada.workspaceId])
+  const batch = ada.create(20)
+  const waiting = `SELECT count(*)::int AS n FROM pg_stat_activity
+    WHERE application_name = 'batch-document-sync' AND wait_event_type = 'Lock'`
+  await expect.poll(async () => (await lock.query(waiting)).rows[0].n).toBe(1)
+
+  const stopped = instance.stop()
+  await stream.text().catch(() => 'cut off')
+  await expect
+    .poll(() =>
+      fetch(`${instance.url}/livez`).then(
+        ({ status }) => status,
+        () => 'refused',
+      ),
+    )
+    .toBe('refused')
+  await lock.query('COMMIT')
+  lock.release()
+
+  expect((await batch).status).toBe(200)
+  expect(await stopped).toBe(0)
+  const stored = 'SELECT count(*)::int AS n FROM documents WHERE workspace_id = $1'
+  expect((await app.database.query(stored, [ada.workspaceId])).rows[0].n).toBe(20)
+})
+
+test('a sender that dawdles, or lies about how much it sends, is hung up on', async ({ app }) => {
+  const ada = await Integrator.signUp(app.url)
+  const port = Number(new URL(app.url).port)
+  const answerTo = async (head: string) => {
+    const socket = connect(port, 'localhost')
+    let answer = ''
+    socket.on('data', (chunk) => {
+      answer += chunk
+    })
+    socket.write(head)
+    await once(socket, 'close')
+    return answer
+  }
+  const line = 'POST /api/v1/documents/batch HTTP/1.1\r\nHost: localhost\r\n'
+  const [slowHead, lying] = await Promise.all([
+    answerTo(line),
+    answerTo(`${line}Content-Type: application/json\r\nContent-Length: 5000\r\n\r\n{"workspace_id"`),
+  ])
+  expect(slowHead).toMatch(/^HTTP\/1\.1 408/)
+  expect(lying).toMatch(/^HTTP\/1\.1 (401|408)/)
+  expect((await ada.create(1)).status).toBe(200)
+})
+
+test('metrics, health and readiness', async ({ app }) => {
+  const ada = await Integrator.signUp(app.url)
+  await ada.create(3)
+  const ready = await fetch(`${app.url}/readyz`)
+  expect(await ready.json()).toEqual({
+    status: 'ok',
+    checks: { accepting: true, database: true, migrations: true },
+  })
+  const metrics = await (await fetch(`${app.url}/metrics`)).text()
+  expect(metrics).toMatch(/batch_operations_total\{operation="create",status="success"\} \d+/)
+  expect(metrics).toMatch(
+    /http_request_duration_seconds_count\{route="\/api\/v1\/documents\/batch",method="POST",status="200"\} \d/,
+  )
+  expect(metrics).toMatch(/db_pool_connections\{state="open"\} \d/)
+  expect(metrics).toMatch(/process_resident_memory_bytes \d/)
+  expect(metrics).not.toContain(ada.workspaceId)
+})
+
+test('a batch is traced from the request to the database', async ({ app }) => {
+  const spans: { name: string; traceId: string }[] = []
+  const collector = createServer(async (request: IncomingMessage, response) => {
+    const { resourceSpans } = (await json(request)) as {
+      resourceSpans: { scopeSpans: { spans: typeof spans }[] }[]
+    }
+    spans.push(...resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)))
+    response.end('{}')
+  })
+  collector.listen(3799, '127.0.0.1')
+  await once(collector, 'listening')
+  const instance = await AppProcess.start(3794, {
+    ...app.settings,
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:3799',
+  })
+  try {
+    const ada = await Integrator.signUp(instance.url)
+    expect((await ada.create(2)).status).toBe(200)
+    await instance.stop()
+    const request = spans.find(({ name }) => name === 'POST /api/v1/documents/batch')
+    const together = spans.filter(({ traceId }) => traceId === request?.traceId).map(({ name }) => name)
+    expect(together).toContain('batch')
+    expect(together.some((name) => name.startsWith('prisma:'))).toBe(true)
+  } finally {
+    await instance.stop()
+    collector.close()
+  }
+})

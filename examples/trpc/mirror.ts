@@ -1,0 +1,37 @@
+/** Mirrors a workspace with a folder of .md files over tRPC, with the types of the server itself. */
+import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client'
+import type { AppRouter } from '../../src/server/api/appRouter'
+import { API_KEY, APP_URL, DIRECTORY, WORKSPACE_ID } from '../environment'
+import { Folder } from '../folder.mjs'
+import { patientFetch } from '../patientFetch'
+
+const folder = new Folder(DIRECTORY)
+const headers = { authorization: `Bearer ${API_KEY}` }
+// One call, one request: the server takes no bundles.
+const api = createTRPCClient<AppRouter>({
+  links: [httpLink({ url: `${APP_URL}/api/trpc`, headers, fetch: patientFetch as typeof fetch })],
+})
+
+async function push(): Promise<void> {
+  for (const { key, batch } of folder.outbox()) {
+    folder.settle(key, await api.documents.batch.mutate({ ...batch, idempotency_key: key }))
+  }
+}
+
+async function pull(): Promise<void> {
+  for (let more = true; more; ) {
+    try {
+      const page = await api.documents.changes.query({ workspace_id: WORKSPACE_ID, cursor: folder.cursor })
+      folder.take(page)
+      more = page.has_more
+    } catch (error) {
+      if (!(error instanceof TRPCClientError) || error.data?.problem?.code !== 'cursor_expired') throw error
+      folder.startOver()
+    }
+  }
+}
+
+await push() // what an earlier run did not get an answer to, under the same keys
+folder.plan(WORKSPACE_ID) // what changed here since
+await push()
+await pull()
