@@ -25,6 +25,7 @@ const MAY_SEE = {
   'server/documents': ['server/auth', 'server/db', 'contract', 'crdt'],
   'server/auth': ['server/db', 'contract'],
   'server/db': ['contract'],
+  'server/telemetry': [],
   // where the stairs meet
   contract: [],
   crdt: [],
@@ -32,10 +33,12 @@ const MAY_SEE = {
 
 /** Packages that have a home. */
 const HOMES = {
-  '@prisma/|node_modules/pg/': 'src/server/(db|auth)/|^scripts/|^bench/|^e2e/|[.]pg[.]test[.]ts$',
+  '@prisma/|node_modules/pg/':
+    'src/server/(db|auth)/|^scripts/|^bench/|^e2e/|^src/testing/|[.]pg[.]test[.]ts$',
   'node_modules/dexie/': 'src/local/',
   'node_modules/yjs/': 'src/(crdt|ui/editor)/|[.]test[.]ts$',
-  'node_modules/zod/': 'src/contract/|src/server/env[.]ts$',
+  'node_modules/zod-openapi/': 'src/contract/',
+  'node_modules/zod/': 'src/contract/|src/server/env[.]ts$|^scripts/',
 }
 
 const layerRules = Object.entries(MAY_SEE).map(([layer, seen]) => ({
@@ -47,6 +50,7 @@ const layerRules = Object.entries(MAY_SEE).map(([layer, seen]) => ({
     pathNot: [
       `^src/(${[layer.replace(/\(.*\)/, ''), ...seen].join('|')})/?`,
       '^src/server/(env|DomainError)[.]ts$',
+      '^src/server/telemetry/',
       // The stairs' one crossing, watched over by the rules on the server below.
       '^src/server/api/appRouter[.]ts$',
     ],
@@ -92,7 +96,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^src/server/db/generated|^[.]next' },
+    exclude: { path: '^src/server/(db|documents)/generated|^[.]next' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

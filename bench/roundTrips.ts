@@ -2,7 +2,7 @@
 import type { App } from './App.ts'
 import { creates } from './batches.ts'
 import { type Client, connectClient, signUp } from './client.ts'
-import { sampleDocuments } from './documents.ts'
+import { NOTE_BYTES, sampleDocuments } from './documents.ts'
 import { type Figure, faster, interleave, type Task } from './measure.ts'
 import { slowNetwork } from './slowNetwork.ts'
 
@@ -13,35 +13,41 @@ const PARALLEL_TARGETS = { 0: 15, 20: 12, 100: 14 }
 const CONNECTIONS = 6
 
 export async function batchVsSequential(app: App): Promise<Figure[]> {
-  return compare(app, [10, 50, 100], 1, 'batch', 'one by one', SEQUENTIAL_TARGETS)
+  const rows = [10, 50, 100].map((count) => ({
+    name: `batch-${count}`,
+    documents: sampleDocuments(count, NOTE_BYTES),
+    targets: count === 100 ? SEQUENTIAL_TARGETS : {},
+  }))
+  const large = { name: 'batch-100 of any size', documents: sampleDocuments(100), targets: {} }
+  return compare(app, [...rows, large], 1, 'one by one')
 }
 
 export async function batchVsParallel(app: App): Promise<Figure[]> {
-  return compare(app, [100], CONNECTIONS, 'batch-vs-parallel', 'six at a time', PARALLEL_TARGETS)
+  const documents = sampleDocuments(100, NOTE_BYTES)
+  const row = { name: 'batch-vs-parallel', documents, targets: PARALLEL_TARGETS }
+  return compare(app, [row], CONNECTIONS, 'six at a time')
 }
 
-async function compare(
-  app: App,
-  counts: number[],
-  connections: number,
-  name: string,
-  reference: string,
-  targets: Record<number, number>,
-): Promise<Figure[]> {
+interface Row {
+  name: string
+  documents: readonly object[]
+  targets: Record<number, number>
+}
+
+async function compare(app: App, rows: Row[], connections: number, reference: string): Promise<Figure[]> {
   const account = await signUp(app.port)
   const figures: Figure[] = []
-  for (const [roundTrip, target] of Object.entries(targets)) {
-    const network = await slowNetwork(app.port, Number(roundTrip))
+  for (const roundTrip of [0, 20, 100]) {
+    const network = await slowNetwork(app.port, roundTrip)
     const client = await connectClient(network.port, account)
     const single = await connectClient(network.port, account, connections)
-    for (const count of counts) {
-      const documents = sampleDocuments(count)
+    for (const { name, documents, targets } of rows) {
       const times = await interleave(
         { batch: () => client.batch(creates(documents)), singles: oneEach(single, documents, connections) },
-        { warmup: 1, rounds: Number(roundTrip) === 0 ? 9 : 3 },
+        { warmup: 1, rounds: roundTrip === 0 ? 9 : 3 },
       )
-      const label = `${name}${counts.length > 1 ? `-${count}` : ''} at ${roundTrip} ms`
-      figures.push(faster(label, times.batch, reference, times.singles, count === 100 ? target : undefined))
+      const label = `${name} at ${roundTrip} ms`
+      figures.push(faster(label, times.batch, reference, times.singles, targets[roundTrip]))
     }
     network.close()
   }
