@@ -16,7 +16,7 @@ import { auditOfBatch } from './auditOfBatch'
 import { type BatchDecision, decideBatch, operationsById } from './decideBatch'
 import type { DocumentDecision } from './decideDocument'
 import { decideDocuments } from './decideDocuments'
-import { needMerges, readCases } from './readCases'
+import { createPlainly, needMerges, newCases, readCases } from './readCases'
 import { readOperation } from './readOperation'
 import { findReceipt, type ReceiptPlace, receiptLock, receiptPlace, saveReceipt } from './receipts'
 
@@ -57,15 +57,17 @@ export async function applyBatch(batch: BatchRequest, options: BatchOptions): Pr
 
   const stored = new Map<string, StoredDocument>()
   const decided = new Map<string, DocumentDecision>()
-  /** What is to be read, at first all of it; then what has moved on between reading and locking. */
-  let moved: readonly string[] = ids
-  for (;;) {
-    const found = await inWorkspace(scope, async ({ tx, role }) => {
+  const readStored = (wanted: readonly string[]) =>
+    inWorkspace(scope, async ({ tx, role }) => {
       mayWrite(principal, role)
       // A replay costs no merges. A batch that is under way right now is found when this one is committed.
       const earlier = replayCosts && place && (await findReceipt(tx, place))
-      return earlier ? { earlier } : readCases(tx, batch.workspace_id, moved, byId)
+      return earlier ? { earlier } : readCases(tx, batch.workspace_id, wanted, byId)
     })
+  /** What has moved on between reading and locking; at first all, but for what is new unless writing it says no. */
+  let moved: readonly string[] | undefined = createPlainly(reads) ? undefined : ids
+  for (;;) {
+    const found = moved ? await readStored(moved) : newCases(byId)
     if ('earlier' in found)
       return answer({ response: found.earlier, replayed: true, rolledBack: false }, startedAt)
     const decisions = await decideDocuments(principal.userId, deadline, [...found.values()])

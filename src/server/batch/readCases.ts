@@ -1,6 +1,6 @@
 import type { Database } from '../db/prisma'
-import { readBases, readDocuments, type WantedBase } from '../documents/readDocuments'
-import type { BaseVersion } from '../documents/StoredDocument'
+import { type FoundBase, readBases, readDocuments, type WantedBase } from '../documents/readDocuments'
+import type { BaseVersion, StoredDocument } from '../documents/StoredDocument'
 import type { DocumentCase, PlacedOperation } from './decideDocument'
 import type { ReadOperation } from './readOperation'
 
@@ -17,6 +17,20 @@ export async function readCases(
   const reads = ids.flatMap((id) => operationsById.get(id) ?? []).map(({ read }) => read)
   const stored = await readDocuments(tx, workspaceId, ids, new Set(reads.flatMap(idOfBody)))
   const found = await readBases(tx, workspaceId, wantedBases(reads))
+  return casesOf(ids, operationsById, stored, found)
+}
+
+/** The same when none of these documents is there yet. */
+export function newCases(operationsById: ReadonlyMap<string, PlacedOperation[]>): Map<string, DocumentCase> {
+  return casesOf([...operationsById.keys()], operationsById, [], [])
+}
+
+function casesOf(
+  ids: readonly string[],
+  operationsById: ReadonlyMap<string, PlacedOperation[]>,
+  stored: readonly StoredDocument[],
+  found: readonly FoundBase[],
+): Map<string, DocumentCase> {
   const documents = new Map(stored.map((document) => [document.id, document]))
   const bases = new Map<string, Map<number, BaseVersion>>()
   for (const { id, version, ...base } of found) {
@@ -33,6 +47,11 @@ export async function readCases(
       },
     ]),
   )
+}
+
+/** Whether all of these make documents from plain text, which are new unless they are sent again. */
+export function createPlainly(reads: readonly ReadOperation[]): boolean {
+  return reads.every((read) => read.kind === 'create' && read.update === undefined)
 }
 
 /** Whether deciding these again, for a batch that was answered before, would be work to speak of. */

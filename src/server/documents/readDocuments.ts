@@ -67,6 +67,8 @@ export interface WantedBase {
   withText: boolean
 }
 
+export type FoundBase = BaseVersion & { id: string; version: number }
+
 /**
  * Those of the wanted versions that are in history. A document's current version is not: it is its row.
  * @throws DomainError `payload_too_large`
@@ -75,7 +77,7 @@ export async function readBases(
   tx: Database,
   workspaceId: string,
   bases: readonly WantedBase[],
-): Promise<(BaseVersion & { id: string; version: number })[]> {
+): Promise<FoundBase[]> {
   if (bases.length === 0) return []
   const rows = await tx.$queryRaw<BaseRow[]>(Prisma.sql`
     SELECT id, version, title, bytes, with_text,
