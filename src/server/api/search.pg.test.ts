@@ -209,8 +209,6 @@ describe('[RD1] the index', () => {
         CASE WHEN n % 1000 = 0 THEN ' rare' ELSE '' END, '', 1, n, 'create', '', now(), now()
       FROM generate_series(1, 26000) AS n`
     await database().workspace.update({ where: { id: writer.workspaceId }, data: { feedPosition: 26_000 } })
-    const first = await search({ q: 'rare' })
-    expect(first.complete).toBe(false)
     expect(await found('rare')).toHaveLength(26)
     for (const [q, count] of [
       ['even', 13_000],
