@@ -61,6 +61,10 @@ html.dark-mode header { color: #eeebe6; }
   .swagger-ui table, .swagger-ui tbody, .swagger-ui tr, .swagger-ui td { display: block; width: auto; }
   .swagger-ui table td { padding: 0.5rem 0; }
   .swagger-ui .opblock-body { overflow-x: auto; }
+  .swagger-ui .servers > label { margin-right: 0; }
+  .swagger-ui .opblock-tag { flex-wrap: wrap; }
+  .swagger-ui .opblock-tag small { order: 1; flex: 1 1 100%; padding: 0.25rem 0 0; }
+  .swagger-ui .opblock-summary .copy-to-clipboard { display: none; }
   .swagger-ui .markdown { overflow-wrap: anywhere; }
 }
 `
