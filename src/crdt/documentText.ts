@@ -49,11 +49,42 @@ export function encodeCrdt(doc: Y.Doc): Uint8Array {
   return Y.encodeStateAsUpdate(doc)
 }
 
-/** The first state of a document that so far is only text. */
+/** A first state of a document that so far is only text, as its writer makes it: another each time. */
 export function stateFromText(text: string): Uint8Array {
+  return firstState(emptyCrdt(), text)
+}
+
+/**
+ * The state of a document that was made from text alone: the same whenever and wherever it is asked for, so that
+ * nobody has to keep it. The author's number comes from the text, as one number must never stand for two texts.
+ */
+export function seededState(text: string): Uint8Array {
   const doc = emptyCrdt()
+  doc.clientID = hashOf(text)
+  return firstState(doc, text)
+}
+
+/** A body's state: its own, or what its text comes to. */
+export function stateOf({
+  content,
+  state,
+}: {
+  content: string
+  state?: Uint8Array | null | undefined
+}): Uint8Array {
+  return state ?? seededState(content)
+}
+
+function firstState(doc: Y.Doc, text: string): Uint8Array {
   if (text) textOf(doc).insert(0, text)
   return encodeCrdt(doc)
+}
+
+/** FNV-1a, 32 bits, over UTF-16 code units. http://www.isthe.com/chongo/tech/comp/fnv/ */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+  return hash >>> 0
 }
 
 /** The Markdown that a state reads as. @throws on bytes that are no Yjs update. */

@@ -6,7 +6,6 @@ import {
   hasText,
   isOnlyText,
   openCrdt,
-  stateFromText,
   textOf,
 } from './documentText'
 
@@ -20,7 +19,8 @@ export interface MergeInput {
 }
 
 export type MergeOutcome =
-  | { ok: true; state: Uint8Array; content: string; changed: boolean }
+  /** No state: what the text comes to, see `seededState`. */
+  | { ok: true; state?: Uint8Array | undefined; content: string; changed: boolean }
   | { ok: false; reason: string }
 
 const NO_UPDATE = 'yjs_state_b64 is not a Yjs v1 update'
@@ -34,8 +34,7 @@ const NO_UPDATE = 'yjs_state_b64 is not a Yjs v1 update'
  */
 export function mergeDocument(input: MergeInput): MergeOutcome {
   const { base, update, content } = input
-  if (!base && !update)
-    return { ok: true, state: stateFromText(content ?? ''), content: content ?? '', changed: true }
+  if (!base && !update) return { ok: true, content: content ?? '', changed: true }
   try {
     return mergeInto(base ? openCrdt(base) : openCrdt(), input)
   } catch {

@@ -4,6 +4,7 @@
  */
 import { v7 as newDocumentId } from 'uuid'
 import type { BatchRequest, BatchResponse, OperationResult } from '@/contract/batch'
+import { limits } from '@/contract/limits'
 import { auditInsert } from '../auth/audit'
 import { mayWrite } from '../auth/membership'
 import type { Principal } from '../auth/Principal'
@@ -11,12 +12,14 @@ import type { Deadline } from '../db/Deadline'
 import { notifyChanges } from '../db/notify'
 import { inWorkspace, type WorkspaceScope, type WorkspaceSession } from '../db/transaction'
 import { lockVersions, takePositions, writeDocuments } from '../documents/DocumentService'
+import { FairQueue } from '../documents/FairQueue'
+import { TooHeavy } from '../documents/readDocuments'
 import type { StoredDocument } from '../documents/StoredDocument'
 import { auditOfBatch } from './auditOfBatch'
 import { type BatchDecision, decideBatch, operationsById } from './decideBatch'
 import type { DocumentDecision } from './decideDocument'
 import { decideDocuments } from './decideDocuments'
-import { createPlainly, needMerges, newCases, readCases } from './readCases'
+import { createPlainly, newCases, readCases } from './readCases'
 import { readOperation } from './readOperation'
 import { findReceipt, type ReceiptPlace, receiptLock, receiptPlace, saveReceipt } from './receipts'
 
@@ -34,6 +37,17 @@ export interface BatchOptions {
   idempotencyKey?: string | undefined
 }
 
+/** Bytes of documents and their new versions with which a batch is one of many; heavier ones are few at a time. */
+const LIGHT_BYTES = 16 * 1024 * 1024
+
+const globals = globalThis as typeof globalThis & { heavyBatches?: FairQueue }
+
+/** Two of up to `limits.maxBatchBytes` each, however many are sent: the process's one, as modules may be loaded twice. */
+function heavyBatches(): FairQueue {
+  globals.heavyBatches ??= new FairQueue({ width: 2, waitingPerUser: 8 })
+  return globals.heavyBatches
+}
+
 /**
  * Applies a batch.
  * @throws DomainError `workspace_forbidden`, `insufficient_role`, `idempotency_key_reused`, `payload_too_large`,
@@ -41,10 +55,23 @@ export interface BatchOptions {
  */
 export async function applyBatch(batch: BatchRequest, options: BatchOptions): Promise<BatchOutcome> {
   const startedAt = performance.now()
-  const place = options.idempotencyKey
-    ? receiptPlace(batch, options.principal, options.idempotencyKey)
-    : undefined
   const { principal, deadline } = options
+  const outcome = await applyWithin(LIGHT_BYTES, batch, options).catch((error: unknown) => {
+    if (!(error instanceof TooHeavy)) throw error
+    const apply = () => applyWithin(limits.maxBatchBytes, batch, options)
+    return heavyBatches().run(principal.userId, error.bytes, deadline, apply)
+  })
+  const processing_time_ms = Math.round(performance.now() - startedAt)
+  return { ...outcome, response: { ...outcome.response, processing_time_ms } }
+}
+
+/** @throws TooHeavy when that takes more than `allowance` bytes; nothing was applied then. */
+async function applyWithin(
+  allowance: number,
+  batch: BatchRequest,
+  { principal, deadline, idempotencyKey }: BatchOptions,
+): Promise<BatchOutcome> {
+  const place = idempotencyKey ? receiptPlace(batch, principal, idempotencyKey) : undefined
   const scope: WorkspaceScope = { workspaceId: batch.workspace_id, userId: principal.userId, deadline }
   const operations = batch.operations.map((operation) => ({
     clientId: operation.client_id,
@@ -52,7 +79,6 @@ export async function applyBatch(batch: BatchRequest, options: BatchOptions): Pr
   }))
   const reads = operations.map(({ read }) => read)
   const byId = operationsById(reads)
-  const replayCosts = needMerges(reads)
   const ids = [...byId.keys()]
 
   const stored = new Map<string, StoredDocument>()
@@ -60,17 +86,16 @@ export async function applyBatch(batch: BatchRequest, options: BatchOptions): Pr
   const readStored = (wanted: readonly string[]) =>
     inWorkspace(scope, async ({ tx, role }) => {
       mayWrite(principal, role)
-      // A replay costs no merges. A batch that is under way right now is found when this one is committed.
-      const earlier = replayCosts && place && (await findReceipt(tx, place))
-      return earlier ? { earlier } : readCases(tx, batch.workspace_id, wanted, byId)
+      // A batch under the same key that is under way right now is found when this one is committed.
+      const earlier = place && (await findReceipt(tx, place))
+      return earlier ? { earlier } : readCases(tx, batch.workspace_id, wanted, byId, allowance)
     })
   /** What has moved on between reading and locking; at first all, but for what is new unless writing it says no. */
   let moved: readonly string[] | undefined = createPlainly(reads) ? undefined : ids
   for (;;) {
     const found = moved ? await readStored(moved) : newCases(byId)
-    if ('earlier' in found)
-      return answer({ response: found.earlier, replayed: true, rolledBack: false }, startedAt)
-    const decisions = await decideDocuments(principal.userId, deadline, [...found.values()])
+    if ('earlier' in found) return { response: found.earlier, replayed: true, rolledBack: false }
+    const decisions = await decideDocuments(principal.userId, deadline, [...found.values()], allowance)
     for (const [index, [id, document]] of [...found].entries()) {
       if (document.stored) stored.set(id, document.stored)
       else stored.delete(id)
@@ -89,13 +114,8 @@ export async function applyBatch(batch: BatchRequest, options: BatchOptions): Pr
       continue
     }
     if (attempt.newest !== undefined) notifyChanges(batch.workspace_id, attempt.newest)
-    return answer(attempt, startedAt)
+    return attempt
   }
-}
-
-function answer({ response, replayed, rolledBack }: BatchOutcome, startedAt: number): BatchOutcome {
-  const processing_time_ms = Math.round(performance.now() - startedAt)
-  return { response: { ...response, processing_time_ms }, replayed, rolledBack }
 }
 
 /** Thrown to roll back when someone else made a document that was missing when it was read. */

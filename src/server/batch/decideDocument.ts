@@ -5,6 +5,7 @@
 import type { OperationResult } from '@/contract/batch'
 import { isStorableText } from '@/contract/isStorableText'
 import { limits } from '@/contract/limits'
+import { stateOf } from '@/crdt/documentText'
 import { mergeDocument } from '@/crdt/mergeDocument'
 import type {
   BaseVersion,
@@ -45,10 +46,12 @@ interface Draft {
   bases: ReadonlyMap<number, BaseVersion>
   current: StoredDocument | undefined
   /** Versions made in this batch, oldest first. */
-  made: PassedVersion[]
-  bodyChanged: boolean
-  /** The version since which its text is the same. */
-  textVersion: number
+  made: MadeVersion[]
+}
+
+/** A version, with its body if that is not the one before. */
+interface MadeVersion extends Omit<PassedVersion, 'content'> {
+  body?: DocumentBody | undefined
 }
 
 /** @param begin is told which operation comes next, so that one that never ends can be named. */
@@ -56,8 +59,7 @@ export function decideDocument(
   { operations, stored, bases }: DocumentCase,
   begin?: (index: number) => void,
 ): DocumentDecision {
-  const textVersion = stored?.version ?? 0
-  const draft: Draft = { stored, bases, current: stored, made: [], bodyChanged: false, textVersion }
+  const draft: Draft = { stored, bases, current: stored, made: [] }
   const outcomes = operations.map(({ index, read }) => {
     begin?.(index)
     return { index, outcome: decideOperation(read, draft) }
@@ -92,7 +94,7 @@ function decideCreate(read: CreateOperation, draft: Draft): Outcome {
   const { current } = draft
   if (current) {
     const identical =
-      !current.deleted && current.title === read.title && bodyOf(current).content === merged.content
+      !current.deleted && current.title === read.title && current.body?.content === merged.content
     return {
       status: 'conflict',
       document_id: read.id,
@@ -145,7 +147,7 @@ function decideUpdate(read: UpdateOperation, draft: Draft): Outcome {
   let body: DocumentBody | undefined
   if (read.update !== undefined || wanted.content !== undefined) {
     const merged = mergeDocument({
-      base: bodyOf(current).state,
+      base: stateOf(bodyOf(current)),
       update: read.update,
       content: wanted.content,
     })
@@ -175,12 +177,7 @@ function baseOf({ expectedVersion }: UpdateOperation, draft: Draft): BaseVersion
   const at = made.findIndex(({ version }) => version === expectedVersion)
   const version = made[at]
   if (!version) return bases.get(expectedVersion)
-  // One that only renamed reads as the one before it.
-  const texts = made.slice(0, at + 1).map(({ content }) => content)
-  return {
-    title: version.title,
-    content: texts.findLast((text) => text !== undefined) ?? stored?.body?.content,
-  }
+  return { title: version.title, content: bodyAt(draft, at)?.content }
 }
 
 /** [BT7] */
@@ -198,16 +195,11 @@ function advance(
   operation: VersionOperation,
   next: { document: StoredDocument; body?: DocumentBody | undefined },
 ): Outcome {
-  const { document, body } = next
-  const { id, version, title } = document
-  draft.current = document
-  if (body) {
-    draft.current = { ...document, body: { content: body.content, state: body.state } }
-    draft.bodyChanged = true
-    draft.textVersion = version
-  }
-  draft.made.push({ id, version, title, content: body?.content, textVersion: draft.textVersion, operation })
-  return success(document)
+  const { id, version, title } = next.document
+  const body = next.body && { content: next.body.content, state: next.body.state }
+  draft.current = body ? { ...next.document, body } : next.document
+  draft.made.push({ id, version, title, body, operation })
+  return success(next.document)
 }
 
 /** The body of a document about whose body an operation is. */
@@ -231,7 +223,8 @@ function invalidState(id: string, error: string): Outcome {
 
 /** [RQ3] A Yjs state can hold text that its sender never wrote as JSON, and can grow by small deltas. */
 function bodyFault(id: string, merged: DocumentBody): Outcome | undefined {
-  if (merged.state.length > limits.maxDocumentBytes) {
+  const bytes = merged.state?.length ?? Buffer.byteLength(merged.content)
+  if (bytes > limits.maxDocumentBytes) {
     const error = `The document is larger than ${limits.maxDocumentBytes} bytes`
     return { status: 'error', document_id: id, error, code: 'document_too_large' }
   }
@@ -265,10 +258,25 @@ function conflictData(
   }
 }
 
+/** The body after the made version at this index; -1: before all of them. */
+function bodyAt({ stored, made }: Draft, index: number): DocumentBody | undefined {
+  return made.slice(0, index + 1).findLast(({ body }) => body)?.body ?? stored?.body
+}
+
 /** [BT2] The newest version becomes the row, those before it go to history. */
-function writeOf({ stored, current, made, bodyChanged }: Draft): DocumentWrite | undefined {
+function writeOf(draft: Draft): DocumentWrite | undefined {
+  const { stored, current, made } = draft
   const last = made.at(-1)
   if (!current || !last) return undefined
-  const document = bodyChanged ? current : { ...current, body: undefined }
-  return { document, operation: last.operation, isNew: !stored, passed: made.slice(0, -1) }
+  const passed = made.slice(0, -1).map(({ body, ...version }, index) => {
+    const changesNext = made[index + 1]?.body !== undefined
+    return { ...version, content: changesNext ? bodyAt(draft, index)?.content : undefined }
+  })
+  return {
+    document: made.some(({ body }) => body) ? current : { ...current, body: undefined },
+    operation: last.operation,
+    isNew: !stored,
+    archivesText: made[0]?.body !== undefined,
+    passed,
+  }
 }

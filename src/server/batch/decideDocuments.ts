@@ -3,14 +3,16 @@
  * threads, with the large ones; the rest, most of all what is created from plain text, right here.
  */
 import { setImmediate } from 'node:timers/promises'
+import type { OperationCode } from '@/contract/errorCodes'
 import { limits } from '@/contract/limits'
 import type { Deadline } from '../db/Deadline'
-import { tooMuchAtOnce } from '../documents/readDocuments'
+import { TooHeavy, tooMuchAtOnce } from '../documents/readDocuments'
+import type { DocumentBody } from '../documents/StoredDocument'
 import { runGuarded } from '../documents/yjsGuard'
 import { type DocumentCase, type DocumentDecision, decideDocument } from './decideDocument'
 
-/** Bytes of a stored state up to which a plain text is merged right here: at worst some 20 ms. */
-const SMALL_STATE = 16 * 1024
+/** Bytes of the longest text or state up to which a plain text is merged right here: at worst some 20 ms. */
+const SMALL = 16 * 1024
 
 /** Bytes of documents that go to a thread together. */
 const MAX_TASK_BYTES = 8 * 1024 * 1024
@@ -19,16 +21,19 @@ const MAX_TASK_BYTES = 8 * 1024 * 1024
 const TURN_MS = 10
 
 /**
+ * @param allowance bytes of documents and their new versions that may be held
  * @returns a decision for each case, in order.
- * @throws DomainError `payload_too_large`, `overloaded` or `timeout`; nothing was applied then.
+ * @throws DomainError `payload_too_large`, `overloaded` or `timeout`, or TooHeavy; nothing was applied then.
  */
 export async function decideDocuments(
   userId: string,
   deadline: Deadline,
   cases: readonly DocumentCase[],
+  allowance: number,
 ): Promise<DocumentDecision[]> {
   const total = cases.reduce((sum, document) => sum + weightOf(document), 0)
   if (total > limits.maxBatchBytes) throw tooMuchAtOnce(total)
+  if (total > allowance) throw new TooHeavy(total)
   const guarded = cases.filter(needsGuard)
   const [inThreads, here] = await Promise.all([
     decideInThreads(userId, deadline, guarded),
@@ -41,19 +46,26 @@ export async function decideDocuments(
   return cases.flatMap((document) => decisions.get(document) ?? [])
 }
 
-/** Bytes from outside, or a body so large that reading it holds others up. */
-function needsGuard({ stored, operations }: DocumentCase): boolean {
-  const isLarge = (stored?.body?.state.length ?? 0) > SMALL_STATE
-  return operations.some(
-    ({ read }) =>
-      (read.kind === 'create' || read.kind === 'update') &&
-      (read.update !== undefined || (isLarge && read.kind === 'update' && read.content !== undefined)),
-  )
+/** Bytes from outside, or texts so long that comparing them holds others up. */
+function needsGuard({ stored, bases, operations }: DocumentCase): boolean {
+  const texts = [...bases.values()].map(({ content }) => content?.length ?? 0)
+  let mergesText = false
+  for (const { read } of operations) {
+    if (read.kind !== 'create' && read.kind !== 'update') continue
+    if (read.update !== undefined) return true
+    texts.push(read.content?.length ?? 0)
+    if (read.kind === 'update' && read.content !== undefined) mergesText = true
+  }
+  return mergesText && Math.max(stateLength(stored?.body), ...texts) > SMALL
+}
+
+function stateLength(body: DocumentBody | undefined): number {
+  return body?.state?.length ?? body?.content.length ?? 0
 }
 
 /** Bytes of the document as it is and was, and at most of the versions that its operations make. */
 function weightOf({ stored, bases, operations }: DocumentCase): number {
-  let size = (stored?.body?.content.length ?? 0) + (stored?.body?.state.length ?? 0)
+  let size = (stored?.body?.content.length ?? 0) + stateLength(stored?.body)
   let total = size
   for (const { content } of bases.values()) total += content?.length ?? 0
   for (const { read } of operations) {
@@ -101,6 +113,8 @@ async function decideInThreads(
         if (document) decided.push([document, decision])
       }
     } else {
+      // It did not even come to the first: they are more than a thread can hold.
+      if (outcome.endedInStep === 0) throw tooMuchAtOnce(bytes)
       const index = outcome.endedInStep - 1
       const culprit = documents.find(({ operations }) => operations.some((other) => other.index === index))
       if (!culprit) throw new Error('a thread ended before it had begun')
@@ -128,10 +142,9 @@ function refuse(document: DocumentCase, index: number, reason: 'time' | 'memory'
   const operations = document.operations.map((operation) => {
     if (operation.index !== index) return operation
     const error = `Merging this took too much ${reason}`
-    return {
-      index,
-      read: { kind: 'refused' as const, id: operation.read.id, code: 'invalid_yjs_state' as const, error },
-    }
+    const { read } = operation
+    const code: OperationCode = 'update' in read && read.update ? 'invalid_yjs_state' : 'document_too_large'
+    return { index, read: { kind: 'refused' as const, id: read.id, code, error } }
   })
   return { ...document, operations }
 }

@@ -2,8 +2,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { BatchResponse, OperationResult } from '@/contract/batch'
 import { editText, encodeCrdt, openCrdt, textFromState, textOf } from '@/crdt/documentText'
-import { database } from '@/testing/database'
 import { doors } from '@/testing/doors'
+import { storedDocument } from '@/testing/storedDocument'
 import { signUpWriter, type Writer } from '@/testing/writer'
 
 const base64 = (state: Uint8Array) => Buffer.from(state).toString('base64')
@@ -30,10 +30,7 @@ describe.each(doors)('on_conflict over $name', ({ send }) => {
   })
   const merge = (...args: Parameters<typeof update>) => ({ ...update(...args), on_conflict: 'merge' })
   const remove = (id: string) => ({ operation: 'delete', client_id: `delete ${id}`, document_id: id })
-  const row = (id: string) =>
-    database().document.findUniqueOrThrow({
-      where: { workspaceId_id: { workspaceId: writer.workspaceId, id } },
-    })
+  const row = (id: string) => storedDocument(writer.workspaceId, id)
   async function run(operations: object[], atomic = false, key?: string): Promise<BatchResponse> {
     const batch = { workspace_id: writer.workspaceId, operations, atomic }
     const { response, problem } = await send(writer, batch, key)

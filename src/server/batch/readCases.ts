@@ -1,22 +1,31 @@
 import type { Database } from '../db/prisma'
-import { type FoundBase, readBases, readDocuments, type WantedBase } from '../documents/readDocuments'
+import {
+  type FoundBase,
+  readBases,
+  readDocuments,
+  type WantedBase,
+  type WantedDocument,
+} from '../documents/readDocuments'
 import type { BaseVersion, StoredDocument } from '../documents/StoredDocument'
 import type { DocumentCase, PlacedOperation } from './decideDocument'
 import type { ReadOperation } from './readOperation'
 
 /**
  * What the operations on these documents need to know of them, and no more: a rename or a delete fetches no body.
- * @throws DomainError `payload_too_large`
+ * @param allowance bytes of bodies that may be fetched
+ * @throws DomainError `payload_too_large`; TooHeavy
  */
 export async function readCases(
   tx: Database,
   workspaceId: string,
   ids: readonly string[],
   operationsById: ReadonlyMap<string, PlacedOperation[]>,
+  allowance: number,
 ): Promise<Map<string, DocumentCase>> {
-  const reads = ids.flatMap((id) => operationsById.get(id) ?? []).map(({ read }) => read)
-  const stored = await readDocuments(tx, workspaceId, ids, new Set(reads.flatMap(idOfBody)))
-  const found = await readBases(tx, workspaceId, wantedBases(reads))
+  const readsOf = (id: string) => (operationsById.get(id) ?? []).map(({ read }) => read)
+  const documents = ids.map((id) => ({ id, body: wantedBody(readsOf(id)) }))
+  const stored = await readDocuments(tx, workspaceId, documents, allowance)
+  const found = await readBases(tx, workspaceId, wantedBases(ids.flatMap(readsOf)), allowance)
   return casesOf(ids, operationsById, stored, found)
 }
 
@@ -54,20 +63,15 @@ export function createPlainly(reads: readonly ReadOperation[]): boolean {
   return reads.every((read) => read.kind === 'create' && read.update === undefined)
 }
 
-/** Whether deciding these again, for a batch that was answered before, would be work to speak of. */
-export function needMerges(reads: readonly ReadOperation[]): boolean {
-  return reads.some(
-    (read) =>
-      (read.kind === 'update' && idOfBody(read).length > 0) ||
-      (read.kind === 'create' && read.update !== undefined),
-  )
-}
-
-/** A create compares itself with what is there already. */
-function idOfBody(read: ReadOperation): string[] {
-  if (read.kind === 'create') return [read.id]
-  const isAboutBody = read.kind === 'update' && (read.content !== undefined || read.update !== undefined)
-  return isAboutBody ? [read.id] : []
+/** An update may merge with the body; a plain create only asks whether it is the same as its own. */
+function wantedBody(reads: readonly ReadOperation[]): WantedDocument['body'] {
+  const asked = new Set<WantedDocument['body']>()
+  for (const read of reads) {
+    if (read.kind === 'create') asked.add(read.update ? 'any' : Buffer.byteLength(read.content ?? ''))
+    if (read.kind === 'update' && (read.content !== undefined || read.update !== undefined)) asked.add('any')
+  }
+  const [body = 'none'] = asked
+  return asked.size > 1 ? 'any' : body
 }
 
 /** [BT13] Each version once, whoever wants it. */

@@ -58,13 +58,12 @@ export async function saveReceipt(tx: Database, place: ReceiptPlace, response: B
 function hashOf({ operations, atomic }: BatchRequest): Uint8Array {
   const hash = createHash('sha256').update(String(atomic))
   for (const operation of operations) {
-    const { data, ...rest } = { data: {}, ...operation }
-    for (const fields of [rest, data]) {
-      for (const [name, value] of Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1))) {
-        // Texts, most of a batch, go in as they are; their length says where they end.
-        const text = typeof value === 'string' ? value : JSON.stringify(value)
-        hash.update(`${typeof value} ${JSON.stringify(name)} ${text.length} `).update(text)
-      }
+    const { data = {}, ...rest } = { data: undefined, ...operation }
+    for (const fields of [rest, data] as Record<string, unknown>[]) {
+      const names = Object.keys(fields).sort()
+      hash.update(JSON.stringify(names))
+      // As JSON, in which even half a surrogate pair has letters of its own.
+      for (const name of names) hash.update(JSON.stringify(fields[name]))
     }
   }
   return hash.digest()

@@ -48,7 +48,7 @@ function readPage(db: Database, workspaceId: string, after: bigint, limit: numbe
   return db.$queryRaw<PageRow[]>(Prisma.sql`
     WITH page AS (
       SELECT next.*, row_number() OVER feed AS place,
-             sum(octet_length(content) + octet_length(state)) OVER feed AS bytes, count(*) OVER () AS total
+             sum(octet_length(content) + coalesce(octet_length(state), octet_length(content))) OVER feed AS bytes, count(*) OVER () AS total
       FROM (SELECT id, title, content, yjs_state AS state, version, position, created_at, updated_at,
                    deleted_at IS NOT NULL AS deleted
             FROM documents WHERE workspace_id = ${workspaceId}::uuid AND position > ${after}

@@ -66,8 +66,7 @@ export async function writeDocuments(
   if (created.length > 0 && (await insertDocuments(tx, place, rowsOf(created, positions))) < created.length)
     return false
   if (changed.length > 0) {
-    const ids = changed.map((write) => write.document.id)
-    await replaceDocuments(tx, place, ids, rowsOf(changed, positions))
+    await replaceDocuments(tx, place, changed, rowsOf(changed, positions))
   }
   if (passed.length > 0) await insertPassedVersions(tx, place, passed)
   return true
@@ -91,50 +90,41 @@ function insertDocuments(
 async function replaceDocuments(
   tx: Database,
   { workspaceId, authorId }: WritingPlace,
-  ids: readonly string[],
+  changed: readonly DocumentWrite[],
   rows: Prisma.Sql,
 ): Promise<void> {
+  const ids = changed.map(({ document }) => document.id)
+  const archivingText = changed.filter(({ archivesText }) => archivesText).map(({ document }) => document.id)
   await tx.$executeRaw(Prisma.sql`
     WITH archived AS (
       INSERT INTO document_versions (workspace_id, document_id, version, title, content, operation, author_id, created_at)
-      SELECT workspace_id, id, version, title, content, operation, author_id, updated_at
+      SELECT workspace_id, id, version, title, CASE WHEN id = ANY(${archivingText}::text[]) THEN content END,
+             operation, author_id, updated_at
       FROM ${wanted(workspaceId, ids)} JOIN documents USING (workspace_id, id))
     UPDATE documents AS old
     SET title = new.title, content = coalesce(new.content, old.content),
         yjs_state = coalesce(${STATE}, old.yjs_state), version = new.version, position = new.position,
         operation = new.operation::version_operation, author_id = ${authorId}, updated_at = now(),
-        deleted_at = CASE WHEN new.deleted THEN coalesce(old.deleted_at, now()) END
+        deleted_at = CASE WHEN new.deleted THEN now() END
     FROM (SELECT ${workspaceId}::uuid AS workspace_id, * FROM (VALUES ${rows}) AS rows ${COLUMNS} OFFSET 0) AS new
     WHERE old.workspace_id = new.workspace_id AND old.id = new.id`)
 }
 
-/** [BT2] A version whose text is that of an earlier one takes it from there, so that a rename does not carry it. */
+/** [BT2] Versions that never were the document's row. */
 async function insertPassedVersions(
   tx: Database,
   { workspaceId, authorId }: WritingPlace,
   passed: readonly PassedVersion[],
 ): Promise<void> {
-  const insert = (rows: readonly PassedVersion[], from: Prisma.Sql, content: Prisma.Sql) =>
-    tx.$executeRaw(Prisma.sql`
-      INSERT INTO document_versions (workspace_id, document_id, version, title, content, operation, author_id, created_at)
-      SELECT ${workspaceId}::uuid, new.id, new.version, new.title, ${content}, new.operation::version_operation,
-             ${authorId}, now()
-      FROM (VALUES ${Prisma.join(
-        rows.map((row) => {
-          const text = row.content ?? null
-          return Prisma.sql`(${row.id}::text, ${row.version}::int, ${row.title}::text, ${text}::text,
-            ${row.textVersion}::int, ${row.operation}::text)`
-        }),
-      )}) AS new (id, version, title, content, text_version, operation) ${from}`)
-
-  const withText = passed.filter((row) => row.textVersion === row.version)
-  const withoutText = passed.filter((row) => row.textVersion !== row.version)
-  if (withText.length > 0) await insert(withText, Prisma.empty, Prisma.sql`new.content`)
-  if (withoutText.length > 0) {
-    const earlier = Prisma.sql`JOIN document_versions AS earlier ON earlier.workspace_id = ${workspaceId}::uuid
-      AND earlier.document_id = new.id AND earlier.version = new.text_version`
-    await insert(withoutText, earlier, Prisma.sql`earlier.content`)
-  }
+  await tx.$executeRaw(Prisma.sql`
+    INSERT INTO document_versions (workspace_id, document_id, version, title, content, operation, author_id, created_at)
+    SELECT ${workspaceId}::uuid, id, version, title, content, operation::version_operation, ${authorId}, now()
+    FROM (VALUES ${Prisma.join(
+      passed.map(({ id, version, title, content, operation }) => {
+        const text = content ?? null
+        return Prisma.sql`(${id}::text, ${version}::int, ${title}::text, ${text}::text, ${operation}::text)`
+      }),
+    )}) AS passed (id, version, title, content, operation)`)
 }
 
 /** The columns of `rowsOf`. */
@@ -142,7 +132,7 @@ const COLUMNS = Prisma.raw(
   '(id, title, content, state_head, state_tail, version, position, operation, deleted)',
 )
 
-/** The state of a row of `rowsOf`: NULL for a body that did not change. */
+/** The state of a row of `rowsOf`: NULL for a body that did not change, and for a new one that its text says all of. */
 const STATE = Prisma.raw(`CASE WHEN new.state_tail IS NULL THEN new.state_head
   ELSE new.state_head || convert_to(new.content, 'UTF8') || new.state_tail END`)
 
@@ -165,7 +155,8 @@ function rowsOf(writes: readonly DocumentWrite[], positions: ReadonlyMap<string,
  * A state that holds the text in one piece is sent as what stands before and after it: the text goes to the
  * database once. Otherwise all of it is the head.
  */
-function aroundText({ state, content }: DocumentBody): { head: Uint8Array; tail: Uint8Array | null } {
+function aroundText({ state, content }: DocumentBody): { head: Uint8Array | null; tail: Uint8Array | null } {
+  if (!state) return { head: null, tail: null }
   const text = Buffer.from(content)
   const start =
     text.length === 0 ? -1 : Buffer.from(state.buffer, state.byteOffset, state.length).indexOf(text)

@@ -44,6 +44,17 @@ describe('[BT14] FairQueue', () => {
     expect(await next).toBe('next')
   })
 
+  test('has room for so many bytes of one user, so that there is some for others', async () => {
+    const queue = new FairQueue({ width: 2, waitingPerUser: 9, bytesPerUser: 4, bytes: 10 })
+    const large = taskOf('large', [])
+    const first = queue.run('a', 6, soon(), large.work)
+    await expect(queue.run('a', 1, soon(), async () => 'more')).rejects.toMatchObject({ code: 'overloaded' })
+    expect(await queue.run('b', 4, soon(), async () => 'other')).toBe('other')
+    large.end()
+    expect(await first).toBe('large')
+    expect(await queue.run('a', 1, soon(), async () => 'more')).toBe('more')
+  })
+
   test('has room for so many tasks of a user, and for so many bytes of all', async () => {
     const queue = new FairQueue({ width: 2, waitingPerUser: 1, bytes: 10 })
     const begun: string[] = []

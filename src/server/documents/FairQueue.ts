@@ -5,8 +5,10 @@ export interface FairQueueLimits {
   width: number
   /** Tasks of one user that may wait. */
   waitingPerUser: number
-  /** Bytes of all tasks that wait or run; one always may. */
-  bytes: number
+  /** Bytes of one user's tasks that wait or run; one always may. */
+  bytesPerUser?: number
+  /** The same of everybody's. */
+  bytes?: number
 }
 
 interface Turn {
@@ -18,6 +20,7 @@ export class FairQueue {
   /** By user; whose turn is next stands first. */
   private readonly waiting = new Map<string, Turn[]>()
   private readonly running = new Set<string>()
+  private readonly bytesOf = new Map<string, number>()
   private bytes = 0
 
   constructor(private readonly limits: FairQueueLimits) {}
@@ -30,8 +33,11 @@ export class FairQueue {
   async run<T>(userId: string, bytes: number, deadline: Deadline, work: () => Promise<T>): Promise<T> {
     const turns = this.waiting.get(userId) ?? []
     if (turns.length >= this.limits.waitingPerUser) throw overloaded()
-    if (this.bytes > 0 && this.bytes + bytes > this.limits.bytes) throw overloaded()
-    this.bytes += bytes
+    const { bytes: limit = Number.POSITIVE_INFINITY, bytesPerUser = limit } = this.limits
+    const held = this.bytesOf.get(userId) ?? 0
+    if (held > 0 && held + bytes > bytesPerUser) throw overloaded()
+    if (this.bytes > 0 && this.bytes + bytes > limit) throw overloaded()
+    this.hold(userId, bytes)
     try {
       await this.turnOf(userId, deadline)
       try {
@@ -41,9 +47,16 @@ export class FairQueue {
         this.moveToEnd(userId)
       }
     } finally {
-      this.bytes -= bytes
+      this.hold(userId, -bytes)
       this.next()
     }
+  }
+
+  private hold(userId: string, bytes: number): void {
+    this.bytes += bytes
+    const held = (this.bytesOf.get(userId) ?? 0) + bytes
+    if (held > 0) this.bytesOf.set(userId, held)
+    else this.bytesOf.delete(userId)
   }
 
   stats(): { waiting: number; running: number; bytes: number } {

@@ -5,7 +5,8 @@ export type VersionOperation = 'create' | 'update' | 'delete' | 'restore'
 export interface DocumentBody {
   /** What the Y.Text in `state` reads as. */
   content: string
-  state: Uint8Array
+  /** Left out by a document that was only made from its text: `stateOf` knows it all the same. */
+  state?: Uint8Array | undefined
 }
 
 /** A document at its newest version, as a batch finds it. */
@@ -30,10 +31,8 @@ export interface PassedVersion {
   id: string
   version: number
   title: string
-  /** Left out when an earlier version has the same text. */
+  /** Left out when the next version has the same text: history takes it from there. */
   content?: string | undefined
-  /** The version that first had this text: if it is an earlier one, history takes the text from there. */
-  textVersion: number
   operation: VersionOperation
 }
 
@@ -45,5 +44,7 @@ export interface DocumentWrite {
   operation: VersionOperation
   /** No row of it was there before. */
   isNew: boolean
+  /** The row that is replaced has another text than the version after it, and keeps it in history. */
+  archivesText: boolean
   passed: PassedVersion[]
 }

@@ -1,4 +1,5 @@
 import type { Document, DocumentSummary } from '@/contract/document'
+import { stateOf } from '@/crdt/documentText'
 
 /** The columns of a list. */
 export interface SummaryRow {
@@ -13,12 +14,17 @@ export interface SummaryRow {
 /** The columns of a whole document. */
 export interface DocumentRow extends SummaryRow {
   content: string
-  state: Uint8Array
+  /** NULL: what the text comes to. */
+  state: Uint8Array | null
 }
 
 /** A row as the wire has it. */
 export function documentOf(row: DocumentRow): Document {
-  return { ...summaryOf(row), content: row.content, yjs_state_b64: Buffer.from(row.state).toString('base64') }
+  return {
+    ...summaryOf(row),
+    content: row.content,
+    yjs_state_b64: Buffer.from(stateOf(row)).toString('base64'),
+  }
 }
 
 export function summaryOf(row: SummaryRow): DocumentSummary {

@@ -5,6 +5,7 @@ import { type Database, Prisma } from '../db/prisma'
 import { invalidCursor } from './documentCursor'
 import { documentNotFound } from './listDocuments'
 import type { VersionOperation } from './StoredDocument'
+import { TEXT_OF_VERSION } from './textOfVersion'
 
 interface VersionRow {
   version: number
@@ -28,7 +29,7 @@ export async function listVersions(
 ): Promise<VersionList> {
   const before = cursor === undefined ? NO_VERSION : versionOf(cursor)
   const rows = await db.$queryRaw<VersionRow[]>(Prisma.sql`
-    ${versionsOf(workspace_id, id, Prisma.empty, Prisma.sql`version < ${before}`)} ORDER BY version DESC LIMIT ${limit + 1}`)
+    ${versionsOf(workspace_id, id, Prisma.sql`version < ${before}`, { withText: false })} ORDER BY version DESC LIMIT ${limit + 1}`)
   if (rows.length === 0) await requireDocument(db, workspace_id, id)
   const page = rows.slice(0, limit)
   const last = page.at(-1)
@@ -44,7 +45,7 @@ export async function getVersion(
   { workspace_id, id, version }: { workspace_id: string; id: string; version: number },
 ): Promise<DocumentVersion> {
   const rows = await db.$queryRaw<(VersionRow & { content: string })[]>(
-    versionsOf(workspace_id, id, Prisma.sql`content,`, Prisma.sql`version = ${version}`),
+    versionsOf(workspace_id, id, Prisma.sql`version = ${version}`, { withText: true }),
   )
   const [row] = rows
   if (row) return { ...summaryOf(row), content: row.content }
@@ -52,14 +53,21 @@ export async function getVersion(
   throw new DomainError('not_found', 'The document has no such version.')
 }
 
-function versionsOf(workspaceId: string, id: string, content: Prisma.Sql, which: Prisma.Sql): Prisma.Sql {
+function versionsOf(
+  workspaceId: string,
+  id: string,
+  which: Prisma.Sql,
+  { withText }: { withText: boolean },
+): Prisma.Sql {
+  const content = withText ? Prisma.sql`content,` : Prisma.empty
+  const text = withText ? Prisma.sql`${TEXT_OF_VERSION} AS content,` : Prisma.empty
   return Prisma.sql`
     SELECT versions.*, users.name AS author_name FROM (
       SELECT version, title, ${content} operation::text, author_id, updated_at AS created_at, true AS current
       FROM documents WHERE workspace_id = ${workspaceId}::uuid AND id = ${id} AND ${which}
       UNION ALL
-      SELECT version, title, ${content} operation::text, author_id, created_at, false AS current
-      FROM document_versions WHERE workspace_id = ${workspaceId}::uuid AND document_id = ${id} AND ${which}
+      SELECT version, title, ${text} operation::text, author_id, created_at, false AS current
+      FROM document_versions AS old WHERE workspace_id = ${workspaceId}::uuid AND document_id = ${id} AND ${which}
     ) AS versions LEFT JOIN users ON users.id = author_id`
 }
 

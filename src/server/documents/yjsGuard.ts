@@ -24,7 +24,8 @@ const HEAP_MB = 512
 /** Never less than two, so that one user alone cannot keep all of them busy. */
 const THREADS = Math.max(2, availableParallelism() - 1)
 
-const QUEUE = { width: THREADS, waitingPerUser: 32, bytes: 512 * 1024 * 1024 }
+const MIB = 1024 * 1024
+const QUEUE = { width: THREADS, waitingPerUser: 32, bytesPerUser: 64 * MIB, bytes: 768 * MIB }
 
 /** Bundled by `npm run generate`. Found from where the server is started, as Next.js moves the code around it. */
 const WORKER_FILE = path.resolve('src/server/documents/generated/yjsWorker.mjs')

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import type { BatchResponse, Operation, OperationResult } from '@/contract/batch'
 import type { Document } from '@/contract/document'
+import { stateOf } from '@/crdt/documentText'
 import { mergeDocument } from '@/crdt/mergeDocument'
 import { fromBase64, toBase64 } from '../base64'
 import { decodeRequest } from '../batchRequest'
@@ -52,7 +53,7 @@ export class FakeServer {
     if (!documents || !merged.ok) throw new Error('no such workspace')
     const version = (before?.version ?? 0) + 1
     const rest = { position: ++this.position, updatedAt: this.now }
-    documents.set(id, { title, content, state: merged.state, version, deleted, ...rest })
+    documents.set(id, { title, content, state: stateOf(merged), version, deleted, ...rest })
   }
 
   get(workspaceId: string, id: string): Stored | undefined {
@@ -165,9 +166,9 @@ export class FakeServer {
     const merged = mergeDocument({ base: stored?.state, update, content })
     if (!merged.ok) return { client_id, status: 'error', code: 'invalid_yjs_state', error: merged.reason }
     const title = typeof data.title === 'string' ? data.title : (stored?.title ?? '')
+    const body = { content: merged.content, state: stateOf(merged) }
     if (operation.operation === 'create') {
-      if (!stored)
-        return this.store(documents, client_id, id, { title, ...merged, version: 1, deleted: false })
+      if (!stored) return this.store(documents, client_id, id, { title, ...body, version: 1, deleted: false })
       const own = mergeDocument({ update, content })
       return conflict('document_exists', own.ok && own.content === stored.content && title === stored.title)
     }
@@ -179,7 +180,7 @@ export class FakeServer {
     if (stored.deleted && data.deleted !== false) return conflict('document_deleted')
     const version = stored.version + 1
     const deleted = operation.operation === 'delete'
-    return this.store(documents, client_id, id, { title, ...merged, version, deleted })
+    return this.store(documents, client_id, id, { title, ...body, version, deleted })
   }
 
   private store(

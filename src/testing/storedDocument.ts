@@ -1,0 +1,20 @@
+import { stateOf } from '@/crdt/documentText'
+import { Prisma } from '@/server/db/prisma'
+import { TEXT_OF_VERSION } from '@/server/documents/textOfVersion'
+import { database } from './database'
+
+/** A document's row as PostgreSQL holds it, with the state that a row without one stands for. */
+export async function storedDocument(workspaceId: string, id: string) {
+  const row = await database().document.findUniqueOrThrow({ where: { workspaceId_id: { workspaceId, id } } })
+  return { ...row, yjsState: stateOf({ content: row.content, state: row.yjsState }) }
+}
+
+/** The versions before the document's row, oldest first, each with the text that it stands for. */
+export async function storedHistory(workspaceId: string, id: string) {
+  const where = { workspaceId, documentId: id }
+  const rows = await database().documentVersion.findMany({ where, orderBy: { version: 'asc' } })
+  const texts = await database().$queryRaw<{ text: string }[]>(Prisma.sql`
+    SELECT ${TEXT_OF_VERSION} AS text FROM document_versions AS old
+    WHERE workspace_id = ${workspaceId}::uuid AND document_id = ${id} ORDER BY version`)
+  return rows.map((row, index) => ({ ...row, content: texts[index]?.text }))
+}
