@@ -28,6 +28,7 @@ export const problemStatus = {
   invalid_request: 400,
   too_many_operations: 400,
   too_deep: 400,
+  too_many_values: 400,
   unauthenticated: 401,
   workspace_forbidden: 403,
   insufficient_role: 403,

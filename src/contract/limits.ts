@@ -12,6 +12,8 @@ export const limits = {
   requestTimeoutMs: 30_000,
   /** Levels of nesting in a JSON body. */
   maxJsonDepth: 100,
+  /** Members of objects and elements of arrays in a JSON body, all levels together: a full batch has a thousand. */
+  maxJsonValues: 50_000,
   /** UTF-16 code units of a title. */
   maxTitleLength: 1_000,
   /** UTF-16 code units of a `client_id`. */

@@ -15,9 +15,15 @@ export function problemsOf({ scope, method, body, params, query, problems = [] }
     ...(asksOfWorkspace ? (['workspace_forbidden'] as const) : []),
     ...(asksOfWorkspace && scope !== 'read' ? (['insufficient_role'] as const) : []),
     ...(params || query || body ? (['invalid_request'] as const) : []),
-    ...(body ? (['invalid_json', 'too_deep', 'payload_too_large', 'unsupported_media_type'] as const) : []),
+    ...(body ? UNREADABLE : []),
   ]
 }
+
+/** Why a body is not even looked at. */
+const UNREADABLE = [
+  ...(['invalid_json', 'too_deep', 'too_many_values'] as const),
+  ...(['payload_too_large', 'unsupported_media_type'] as const),
+]
 
 /** What each code means and what to do about it: for people who read the description. */
 export const problemMeaning: Record<ProblemCode, string> = {
@@ -25,6 +31,7 @@ export const problemMeaning: Record<ProblemCode, string> = {
   invalid_request: 'The request is not of the documented form; `errors` points at each fault.',
   too_many_operations: 'A batch has 1 to `max_operations` operations: send it in parts.',
   too_deep: 'The body is nested too deeply.',
+  too_many_values: 'The body has far more members and elements than any request needs.',
   unauthenticated: 'No valid session or key came with the request.',
   workspace_forbidden: 'You have no access to this workspace, or there is none with this id.',
   insufficient_role: 'Your role in the workspace does not allow this.',

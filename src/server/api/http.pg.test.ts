@@ -91,6 +91,7 @@ describe('[RQ1] the body', () => {
     ['nothing', Buffer.from(''), {}, 'invalid_json', 400],
     ['a deep one', Buffer.from('['.repeat(101) + ']'.repeat(101)), {}, 'too_deep', 400],
     ['a huge deep one', Buffer.from('['.repeat(9_000_000)), {}, 'too_deep', 400],
+    ['a wide one', Buffer.from(`{"operations":[${'[],'.repeat(3_000_000)}1]}`), {}, 'too_many_values', 400],
     ['an array', Buffer.from('[]'), {}, 'invalid_request', 400],
   ])('%s is refused', async (_, body, headers, code, status) => {
     expect(await problemIn(await post(body, headers as Record<string, string>))).toMatchObject({

@@ -26,7 +26,7 @@ export async function readJsonBody(request: Request, deadline: Deadline): Promis
 /**
  * The request's body as text that may be given to a JSON parser: inflated when it came as gzip, counted as it streams in, so that what it
  * says of its own length is never relied on and a bomb is let go of at the limit. [RQ1]
- * @throws DomainError `unsupported_media_type`, `payload_too_large`, `invalid_json`, `too_deep` or `timeout`
+ * @throws DomainError `unsupported_media_type`, `payload_too_large`, `invalid_json`, `too_deep`, `too_many_values` or `timeout`
  */
 export async function readJsonText(
   request: Request,
@@ -38,9 +38,7 @@ export async function readJsonText(
 
   const bytes = await collect(request, deadline, maxBytes)
   const text = decode(bytes)
-  if (isDeeperThan(text, limits.maxJsonDepth)) {
-    throw new DomainError('too_deep', `The body is nested deeper than ${limits.maxJsonDepth} levels.`)
-  }
+  refuseUnwieldy(text)
   return text
 }
 
@@ -92,19 +90,25 @@ function decode(bytes: Buffer): string {
   return text.startsWith('\uFEFF') ? text.slice(1) : text
 }
 
-/** Told from the text, before a parser builds anything from it. Strings are leapt over. */
-function isDeeperThan(json: string, maxDepth: number): boolean {
+/**
+ * Told from the text, before a parser builds anything from it: what is deep, or of very many values, would hold
+ * everybody up while it is built. Strings, which may be long, are leapt over. [RQ3]
+ */
+function refuseUnwieldy(json: string): void {
   let depth = 0
+  let commas = 0
   for (let index = 0; index < json.length; index++) {
     const unit = json.charCodeAt(index)
     if (unit === QUOTE) {
       index = endOfString(json, index)
-      if (index < 0) return false
+      if (index < 0) return
     } else if (unit === OPEN_BRACE || unit === OPEN_BRACKET) {
-      if (++depth > maxDepth) return true
+      if (++depth > limits.maxJsonDepth)
+        throw new DomainError('too_deep', `The body is nested deeper than ${limits.maxJsonDepth} levels.`)
     } else if (unit === CLOSE_BRACE || unit === CLOSE_BRACKET) depth--
+    else if (unit === COMMA && ++commas >= limits.maxJsonValues)
+      throw new DomainError('too_many_values', `The body has more than ${limits.maxJsonValues} values.`)
   }
-  return false
 }
 
 /** Index of the quote that ends the string begun at `start`; -1 when none does. */
@@ -121,6 +125,7 @@ function isEscaped(json: string, index: number): boolean {
 }
 
 const QUOTE = 0x22
+const COMMA = 0x2c
 const BACKSLASH = 0x5c
 const OPEN_BRACE = 0x7b
 const CLOSE_BRACE = 0x7d
