@@ -1,3 +1,6 @@
+/** The app's addresses beside "/": one prerendered shell answers at all of them, and wouter reads the real one. */
+const APP_PATHS = ['/doc/:id', '/trash', '/settings', '/invite']
+
 /** @type {import('next').NextConfig} */
 export default {
   poweredByHeader: false,
@@ -10,15 +13,9 @@ export default {
   async headers() {
     // The worker and the shell name the files of one build: whoever caches them asks first.
     const noCache = [{ key: 'Cache-Control', value: 'no-cache' }]
-    return ['/serwist/:path*', '/', '/doc/:id', '/trash'].map((source) => ({ source, headers: noCache }))
+    return ['/serwist/:path*', '/', ...APP_PATHS].map((source) => ({ source, headers: noCache }))
   },
-  // One prerendered shell for every address of the app; wouter reads the real one from the location.
   async rewrites() {
-    return {
-      beforeFiles: [
-        { source: '/doc/:id', destination: '/' },
-        { source: '/trash', destination: '/' },
-      ],
-    }
+    return { beforeFiles: APP_PATHS.map((source) => ({ source, destination: '/' })) }
   },
 }

@@ -5,6 +5,8 @@ export interface DocumentActions {
   /** @returns the new document's id. */
   createDocument(input?: { title?: string; content?: string }): Promise<string>
   renameDocument(id: string, title: string): Promise<void>
+  /** Its Markdown, as it is on this device. */
+  readText(id: string): Promise<string>
   /** Into the trash. */
   deleteDocument(id: string): Promise<void>
   /** Out of the trash. */
@@ -18,6 +20,7 @@ export interface DocumentActions {
 const actions: DocumentActions = {
   createDocument: (input) => documentService.createDocument(input),
   renameDocument: (id, title) => documentService.renameDocument(id, title),
+  readText: (id) => documentService.getText(id),
   deleteDocument: (id) => documentService.deleteDocument(id),
   restoreDocument: (id) => documentService.restoreDocument(id),
   retryDocument: (id) => batchSyncService.retryDocument(id),

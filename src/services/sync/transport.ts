@@ -49,21 +49,25 @@ export interface Transport {
   createWorkspace(name: string): Promise<WorkspaceRow>
 }
 
-/** Every method throws only `TransportError`. `origin`: where the server is; by default, whence the page came. */
-export function createTransport(origin = '', send: typeof fetch = (...args) => fetch(...args)): Transport {
-  const timed = (input: RequestInfo | URL, init?: RequestInit) => fetchInTime(send, input, init)
-  const trpc = createTRPCClient<AppRouter>({
+/** The server's functions by their types. `origin`: where the server is; by default, whence the page came. */
+export function createRpc(origin = '', send: typeof fetch = browserFetch) {
+  return createTRPCClient<AppRouter>({
     links: [
       httpLink({
         url: `${origin}/api/trpc`,
-        fetch: (url, init) => timed(url as string, init as RequestInit),
+        fetch: (url, init) => fetchInTime(send, url as string, init as RequestInit),
       }),
     ],
   })
+}
+
+/** Every method throws only `TransportError`. `origin` as for `createRpc`. */
+export function createTransport(origin = '', send: typeof fetch = browserFetch): Transport {
+  const trpc = createRpc(origin, send)
   return {
     async pushBatch({ id, body, operations }) {
       const compressed = body.length > MIN_GZIP_LENGTH ? await gzip(body) : null
-      const response = await timed(`${origin}/api/v1/documents/batch`, {
+      const response = await fetchInTime(send, `${origin}/api/v1/documents/batch`, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
@@ -115,6 +119,9 @@ export function createTransport(origin = '', send: typeof fetch = (...args) => f
   }
 }
 
+/** Looked up at each call, as tests and tracing put their own in its place. */
+const browserFetch: typeof fetch = (...args) => fetch(...args)
+
 async function fetchInTime(
   send: typeof fetch,
   input: RequestInfo | URL,
@@ -132,8 +139,11 @@ async function fetchInTime(
   }
 }
 
-/** `read`: what throws on an answer that is not the one asked for. */
-async function ask<T>(query: Promise<unknown>, read: (answer: unknown) => T): Promise<T> {
+/**
+ * The answer to a call of `createRpc`, read by what throws on one that is not what was asked for.
+ * @throws TransportError only
+ */
+export async function ask<T>(query: Promise<unknown>, read: (answer: unknown) => T): Promise<T> {
   try {
     return read(await query)
   } catch (error) {

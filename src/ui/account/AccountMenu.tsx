@@ -1,4 +1,4 @@
-import { LogIn, LogOut } from 'lucide-react'
+import { LogIn, LogOut, Settings } from 'lucide-react'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { useAccount } from '@/hooks/useAccount'
@@ -50,6 +50,10 @@ export function AccountMenu({ user }: { user: { name: string; email: string } })
               Sign in again
             </DropdownMenuItem>
           )}
+          <DropdownMenuItem onSelect={() => navigate('/settings')}>
+            <Settings aria-hidden />
+            Settings
+          </DropdownMenuItem>
           <DropdownMenuItem onSelect={leave}>
             <LogOut aria-hidden />
             Sign out

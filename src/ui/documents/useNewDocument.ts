@@ -2,12 +2,16 @@ import { useCallback } from 'react'
 import { toast } from 'sonner'
 import { useLocation } from 'wouter'
 import { useDocumentActions } from '@/hooks/useDocumentActions'
+import { useWorkspaces } from '@/hooks/useWorkspaces'
 
 /** Makes an empty document and opens it. */
 export function useNewDocument(): () => Promise<void> {
   const { createDocument } = useDocumentActions()
+  const { current } = useWorkspaces()
   const [, navigate] = useLocation()
+  const mayWrite = current?.role !== 'viewer'
   return useCallback(async () => {
+    if (!mayWrite) return void toast(`You may read “${current?.name}”, but not write in it`)
     try {
       const id = await createDocument()
       navigate(`/doc/${encodeURIComponent(id)}`)
@@ -16,5 +20,5 @@ export function useNewDocument(): () => Promise<void> {
         description: fault instanceof Error ? fault.message : undefined,
       })
     }
-  }, [createDocument, navigate])
+  }, [createDocument, navigate, mayWrite, current?.name])
 }

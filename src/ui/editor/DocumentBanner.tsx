@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useDocumentActions } from '@/hooks/useDocumentActions'
 import type { DocumentRow } from '@/hooks/useDocuments'
+import { useDownloadDocument } from '@/ui/documents/useDownloadDocument'
 import { Button } from '@/ui/primitives/button'
 import { useDialogs } from '@/ui/shell/dialogs'
 import { Banner } from './Banner'
@@ -10,6 +11,7 @@ import { DiscardDialog } from './DiscardDialog'
 export function DocumentBanner({ row, readOnly }: { row: DocumentRow; readOnly: boolean }) {
   const { openConflict } = useDialogs()
   const { restoreDocument, retryDocument } = useDocumentActions()
+  const downloadDocument = useDownloadDocument()
   const [discarding, setDiscarding] = useState(false)
 
   if (row.syncStatus === 'conflict') {
@@ -26,6 +28,9 @@ export function DocumentBanner({ row, readOnly }: { row: DocumentRow; readOnly: 
       <Banner tone="failed" text={`Could not be synced. ${row.problem?.message ?? ''}`}>
         <Button size="sm" onClick={() => void retryDocument(row.id)}>
           Retry
+        </Button>
+        <Button size="sm" onClick={() => void downloadDocument(row.id, row.title)}>
+          Export
         </Button>
         <Button size="sm" variant="danger" onClick={() => setDiscarding(true)}>
           Discard changes

@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react'
 import { Route, Switch } from 'wouter'
 import { TrashPage } from '@/ui/documents/TrashPage'
 import { DocumentPage } from '@/ui/editor/DocumentPage'
@@ -6,18 +7,29 @@ import { ErrorBoundary } from './ErrorBoundary'
 import { Home } from './Home'
 import { NotFound } from './NotFound'
 
+const SettingsPage = lazy(() =>
+  import('@/ui/settings/SettingsPage').then((module) => ({ default: module.SettingsPage })),
+)
+const InvitePage = lazy(() =>
+  import('@/ui/settings/InvitePage').then((module) => ({ default: module.InvitePage })),
+)
+
 export function MainPane({ className }: { className?: string }) {
   return (
     <main className={cn('flex min-h-0 min-w-0 flex-col overflow-y-auto', className)}>
       <ErrorBoundary>
-        <Switch>
-          <Route path="/" component={Home} />
-          <Route path="/trash" component={TrashPage} />
-          <Route path="/doc/:id">{({ id }) => <DocumentPage key={id} id={id} />}</Route>
-          <Route>
-            <NotFound what="page" />
-          </Route>
-        </Switch>
+        <Suspense>
+          <Switch>
+            <Route path="/" component={Home} />
+            <Route path="/trash" component={TrashPage} />
+            <Route path="/settings" component={SettingsPage} />
+            <Route path="/invite" component={InvitePage} />
+            <Route path="/doc/:id">{({ id }) => <DocumentPage key={id} id={id} />}</Route>
+            <Route>
+              <NotFound what="page" />
+            </Route>
+          </Switch>
+        </Suspense>
       </ErrorBoundary>
     </main>
   )

@@ -1,5 +1,6 @@
-import { ChevronsUpDown, Plus } from 'lucide-react'
+import { ChevronsUpDown, Plus, Users } from 'lucide-react'
 import { useState } from 'react'
+import { useLocation } from 'wouter'
 import { useAccount } from '@/hooks/useAccount'
 import { useWorkspaces } from '@/hooks/useWorkspaces'
 import { Button } from '@/ui/primitives/button'
@@ -22,6 +23,7 @@ export function WorkspaceSwitcher({ className }: { className?: string }) {
   const { workspaces, current } = useWorkspaces()
   const { status } = useAccount()
   const select = useSelectWorkspace()
+  const [, navigate] = useLocation()
   const [creating, setCreating] = useState(false)
   const guest = status === 'guest'
   const name = guest ? 'This device' : (current?.name ?? 'Workspace')
@@ -52,6 +54,12 @@ export function WorkspaceSwitcher({ className }: { className?: string }) {
             ))}
           </DropdownMenuRadioGroup>
           {workspaces.length > 0 && <DropdownMenuSeparator />}
+          {!guest && (
+            <DropdownMenuItem onSelect={() => navigate('/settings')}>
+              <Users aria-hidden />
+              Members and settings
+            </DropdownMenuItem>
+          )}
           <DropdownMenuItem disabled={status !== 'signed-in'} onSelect={() => setCreating(true)}>
             <Plus aria-hidden />
             New workspace

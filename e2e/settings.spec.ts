@@ -1,0 +1,76 @@
+/** What is on the server alone: members, invitations and API keys, from the app's own pages. */
+import { expect, freshEmail, test } from './test.ts'
+
+test('[RD1] an invitation lets someone in, and what they may do follows their role', async ({
+  newPerson,
+}) => {
+  const owner = await newPerson()
+  await owner.signUp(freshEmail())
+  await owner.page.getByRole('button', { name: /^Workspace:/ }).click()
+  await owner.page.getByRole('menuitem', { name: 'New workspace' }).click()
+  await owner.page.getByLabel('Workspace name').fill('Shared')
+  await owner.page.getByRole('button', { name: 'Create workspace' }).click()
+  await owner.write('Minutes', 'Who was there')
+  await expect(owner.entry('Minutes')).toContainText('Synced')
+
+  await owner.page.getByRole('button', { name: /^Workspace:/ }).click()
+  await owner.page.getByRole('menuitem', { name: 'Members and settings' }).click()
+  await owner.page.getByRole('button', { name: 'Make a link' }).click()
+  const link = await owner.page.getByLabel('Invitation link').inputValue()
+
+  const guest = await newPerson()
+  const email = freshEmail()
+  await guest.page.goto(link)
+  await expect(guest.page.getByRole('heading', { name: 'You are invited to a workspace' })).toBeVisible()
+  await guest.signUp(email)
+  await guest.page.getByRole('button', { name: 'Join' }).click()
+  await guest.open('Minutes')
+  await expect(guest.content).toHaveText('Who was there')
+  await guest.append(', and why')
+  await expect(guest.entry('Minutes')).toContainText('Synced')
+
+  await owner.page.reload()
+  const members = owner.page.getByRole('list', { name: 'Members' })
+  const member = members.getByRole('listitem').filter({ hasText: email })
+  await member.getByRole('combobox').selectOption('viewer')
+  await expect(member.getByRole('combobox')).toHaveValue('viewer')
+  await expect(member.getByRole('combobox')).toBeEnabled()
+  await guest.page.reload()
+  await expect(guest.page.getByText('You may read the documents of this workspace')).toBeVisible()
+  await expect(guest.content).toHaveText('Who was there, and why')
+  await expect(guest.content).toHaveAttribute('contenteditable', 'false')
+
+  await member.getByRole('button', { name: /^Remove/ }).click()
+  await owner.page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click()
+  await expect(members.getByRole('listitem')).toHaveCount(1)
+  await guest.page.goto(link)
+  await guest.page.getByRole('button', { name: 'Join' }).click()
+  await expect(guest.page.getByText('has expired or was revoked')).toBeVisible()
+})
+
+test('[RD2] a key is made in the app, works until it is revoked there, and is shown once', async ({
+  app,
+  person,
+}) => {
+  await app.start()
+  await person.signUp(freshEmail())
+  const { page } = person
+  await page.getByRole('button', { name: /^Account:/ }).click()
+  await page.getByRole('menuitem', { name: 'Settings' }).click()
+  await page.getByLabel('Name of the key').fill('Nightly mirror')
+  await page.getByLabel('What it may do').selectOption('read')
+  await page.getByRole('button', { name: 'Make a key' }).click()
+  const key = await page.getByRole('textbox', { name: 'API key' }).inputValue()
+  const asked = () => fetch(`${app.url}/api/v1/workspaces`, { headers: { authorization: `Bearer ${key}` } })
+  expect((await asked()).status).toBe(200)
+
+  await page.reload()
+  const line = page.getByRole('list', { name: 'API keys' }).getByRole('listitem')
+  await expect(line).toContainText('Nightly mirror')
+  await expect(line).toContainText('read · used just now · expires')
+  await expect(page.getByText(key)).toHaveCount(0)
+  await line.getByRole('button', { name: 'Revoke' }).click()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click()
+  await expect(page.getByText('You have no keys.')).toBeVisible()
+  expect((await asked()).status).toBe(401)
+})

@@ -1,0 +1,64 @@
+import { useState } from 'react'
+import { type KeyView, useKeys } from '@/hooks/useSettings'
+import { describeAge } from '@/ui/documents/describeAge'
+import { Button } from '@/ui/primitives/button'
+import { ConfirmDialog } from '@/ui/primitives/ConfirmDialog'
+import { NewKeyForm } from './NewKeyForm'
+import { SecretOnce } from './SecretOnce'
+import { Section } from './Section'
+import { ServerList, ServerListItem } from './ServerList'
+import { shortDate } from './shortDate'
+import { useAttempt } from './useAttempt'
+
+export function KeysSection({ userId }: { userId: string }) {
+  const { query, create, revoke } = useKeys(userId)
+  const { busy, attempt } = useAttempt()
+  const [made, setMade] = useState<string>()
+  const [ending, setEnding] = useState<KeyView>()
+
+  return (
+    <Section
+      title="API keys"
+      text="Programs show one as “Authorization: Bearer …” and act as you, in all your workspaces."
+    >
+      <NewKeyForm busy={busy} onCreate={(key) => void attempt(async () => setMade(await create(key)))} />
+      {made !== undefined && <SecretOnce key={made} label="API key" secret={made} />}
+      <p className="text-muted-foreground text-sm">
+        What can be asked with it:{' '}
+        <a href="/docs/api" className="text-primary underline underline-offset-2">
+          the API, to read and to try
+        </a>
+        .
+      </p>
+      <ServerList label="API keys" query={query} empty="You have no keys.">
+        {(key) => (
+          <ServerListItem key={key.id} title={key.name} note={describeKey(key)}>
+            <Button
+              size="sm"
+              variant="danger"
+              aria-label={`Revoke ${key.name}`}
+              disabled={busy}
+              onClick={() => setEnding(key)}
+            >
+              Revoke
+            </Button>
+          </ServerListItem>
+        )}
+      </ServerList>
+      <ConfirmDialog
+        open={ending !== undefined}
+        title={`Revoke “${ending?.name}”?`}
+        text="Programs that use this key are refused from now on."
+        action="Revoke"
+        onConfirm={() => void attempt(async () => ending && revoke(ending.id))}
+        onClose={() => setEnding(undefined)}
+      />
+    </Section>
+  )
+}
+
+function describeKey({ start, scopes, expiresAt, lastUsedAt }: KeyView): string {
+  const used = lastUsedAt === null ? 'never used' : `used ${describeAge(lastUsedAt, Date.now())}`
+  const ends = expiresAt === null ? [] : [`expires ${shortDate.format(expiresAt)}`]
+  return [`${start}…`, scopes.includes('write') ? 'read and write' : 'read', used, ...ends].join(' · ')
+}

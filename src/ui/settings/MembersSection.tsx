@@ -1,0 +1,89 @@
+import { useState } from 'react'
+import { useLocation } from 'wouter'
+import { type MemberView, type Role, useMembers } from '@/hooks/useSettings'
+import type { WorkspaceRow } from '@/hooks/useWorkspaces'
+import { Button } from '@/ui/primitives/button'
+import { ConfirmDialog } from '@/ui/primitives/ConfirmDialog'
+import { RoleSelect } from './RoleSelect'
+import { Section } from './Section'
+import { ServerList, ServerListItem } from './ServerList'
+import { useAttempt } from './useAttempt'
+
+export function MembersSection({ workspace, userId }: { workspace: WorkspaceRow; userId: string }) {
+  const { query, setRole, remove } = useMembers(workspace.id)
+  const { busy, attempt } = useAttempt()
+  const [, navigate] = useLocation()
+  const [going, setGoing] = useState<MemberView>()
+  const leaves = going?.userId === userId
+  const isOwner = workspace.role === 'owner'
+
+  function change({ userId: id }: MemberView, role: Role) {
+    void attempt(() => setRole(id, role))
+  }
+
+  function takeOut(member: MemberView) {
+    void attempt(async () => {
+      await remove(member.userId)
+      if (member.userId === userId) navigate('/')
+    })
+  }
+
+  return (
+    <Section
+      title="Members"
+      text="Owners manage the workspace, editors write its documents, viewers read them."
+    >
+      <ServerList label="Members" query={query} empty="Nobody is here.">
+        {(member) => {
+          const isMe = member.userId === userId
+          return (
+            <ServerListItem
+              key={member.userId}
+              title={isMe ? `${member.name} (you)` : member.name}
+              note={member.email}
+            >
+              {isOwner ? (
+                <RoleSelect
+                  label={`Role of ${member.name}`}
+                  value={member.role}
+                  disabled={busy || (isMe && workspace.personal)}
+                  onChange={(role) => change(member, role)}
+                />
+              ) : (
+                <span className="text-muted-foreground text-sm capitalize">{member.role}</span>
+              )}
+              {isMe && !workspace.personal && (
+                <Button size="sm" disabled={busy} onClick={() => setGoing(member)}>
+                  Leave
+                </Button>
+              )}
+              {!isMe && isOwner && (
+                <Button
+                  size="sm"
+                  variant="danger"
+                  aria-label={`Remove ${member.name}`}
+                  disabled={busy}
+                  onClick={() => setGoing(member)}
+                >
+                  Remove
+                </Button>
+              )}
+            </ServerListItem>
+          )
+        }}
+      </ServerList>
+      <ConfirmDialog
+        open={going !== undefined}
+        title={leaves ? `Leave “${workspace.name}”?` : `Remove ${going?.name}?`}
+        text={
+          leaves
+            ? 'You need an invitation to come back. What you have not sent yet cannot be sent any more.'
+            : 'Open invitations end with it, so that nobody comes back by one.'
+        }
+        action={leaves ? 'Leave' : 'Remove'}
+        onConfirm={() => going && takeOut(going)}
+        onClose={() => setGoing(undefined)}
+      />
+    </Section>
+  )
+}

@@ -1,0 +1,48 @@
+import type { FormEvent } from 'react'
+import type { KeyScope, NewKey } from '@/hooks/useSettings'
+import { Button } from '@/ui/primitives/button'
+import { Field } from '@/ui/primitives/field'
+import { Select } from '@/ui/primitives/select'
+
+type NewKeyFormProps = { busy: boolean; onCreate: (key: NewKey) => void }
+
+export function NewKeyForm({ busy, onCreate }: NewKeyFormProps) {
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const form = event.currentTarget
+    const data = new FormData(form)
+    const name = String(data.get('key-name') ?? '').trim()
+    if (name === '') return form.querySelector('input')?.focus()
+    const days = Number(data.get('key-days'))
+    const scopes: KeyScope[] = data.get('key-scope') === 'write' ? ['read', 'write'] : ['read']
+    onCreate({ name, scopes, expiresInDays: days > 0 ? days : undefined })
+    form.reset()
+  }
+
+  return (
+    <form className="flex flex-wrap items-end gap-2" onSubmit={submit}>
+      <div className="min-w-48 flex-1">
+        <Field
+          label="Name of the key"
+          name="key-name"
+          autoComplete="off"
+          maxLength={100}
+          placeholder="What it is for"
+        />
+      </div>
+      <Select name="key-scope" aria-label="What it may do" defaultValue="write">
+        <option value="write">Read and write</option>
+        <option value="read">Only read</option>
+      </Select>
+      <Select name="key-days" aria-label="How long it is good for" defaultValue="90">
+        <option value="30">For 30 days</option>
+        <option value="90">For 90 days</option>
+        <option value="365">For a year</option>
+        <option value="0">Until revoked</option>
+      </Select>
+      <Button type="submit" disabled={busy}>
+        Make a key
+      </Button>
+    </form>
+  )
+}

@@ -1,0 +1,41 @@
+import { useSync } from '@/contexts/SyncContext'
+import { useAccount } from '@/hooks/useAccount'
+import { useWorkspaces } from '@/hooks/useWorkspaces'
+import { AuthButtons } from '@/ui/account/AccountControls'
+import { InvitesSection } from './InvitesSection'
+import { KeysSection } from './KeysSection'
+import { MembersSection } from './MembersSection'
+import { WorkspaceSection } from './WorkspaceSection'
+
+/** What only the server knows of the workspace that is looked at, and of the account. */
+export function SettingsPage() {
+  const { status, user } = useAccount()
+  const { online } = useSync()
+  const { current } = useWorkspaces()
+  if (status === 'loading') return null
+  return (
+    <div className="mx-auto w-full max-w-2xl px-4 py-6 sm:px-8 sm:py-10">
+      <h1 className="font-semibold text-2xl tracking-tight">Settings</h1>
+      {status !== 'signed-in' || !user || !current ? (
+        <div className="mt-4 flex flex-wrap items-center justify-between gap-4 text-muted-foreground text-sm">
+          <p>Workspaces, members and API keys are on the server: sign in to see them.</p>
+          <AuthButtons />
+        </div>
+      ) : (
+        <>
+          {!online && (
+            <p role="status" className="mt-4 rounded-xl bg-muted px-4 py-2.5 text-muted-foreground text-sm">
+              You are offline. Settings are on the server and can be changed once there is a connection.
+            </p>
+          )}
+          <WorkspaceSection key={`name ${current.id}`} workspace={current} />
+          <MembersSection key={`members ${current.id}`} workspace={current} userId={user.id} />
+          {current.role === 'owner' && (
+            <InvitesSection key={`invites ${current.id}`} workspaceId={current.id} />
+          )}
+          <KeysSection userId={user.id} />
+        </>
+      )}
+    </div>
+  )
+}
