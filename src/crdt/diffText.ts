@@ -1,6 +1,6 @@
 import diff from 'fast-diff'
 import { affords, diffSequences, type Hunk, hunksOf, newDiffBudget } from './diffSequences'
-import { linesOf } from './splitText'
+import { linesOf, offsetsOf } from './splitText'
 
 /** A small change of a text: `text` in place of `[start, end)`, in UTF-16 code units. */
 export interface TextEdit {
@@ -48,17 +48,6 @@ function diffLines(from: string, to: string): Hunk[] {
     otherStart: otherStarts[hunk.otherStart] ?? 0,
     otherEnd: otherStarts[hunk.otherEnd] ?? 0,
   }))
-}
-
-/** Where each part begins, and where the last one ends. */
-function offsetsOf(parts: readonly string[]): number[] {
-  const offsets = [0]
-  let offset = 0
-  for (const part of parts) {
-    offset += part.length
-    offsets.push(offset)
-  }
-  return offsets
 }
 
 /** Lengths of what the two begin and end with in common, not cutting through a surrogate pair. */

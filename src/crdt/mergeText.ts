@@ -1,5 +1,5 @@
 import { diffSequences, type Hunk } from './diffSequences'
-import { linesOf, wordsOf } from './splitText'
+import { linesOf, offsetsOf, wordsOf } from './splitText'
 
 /** Code units of one stretch of lines that both sides touched, above which it is not looked at by word. */
 const MAX_STRETCH = 1_000_000
@@ -124,16 +124,19 @@ function overlap(stretch: Stretch, hunk: Hunk): boolean {
  * change. So what is left alone within a line counts as changed when it is no longer than the changes around it.
  */
 function diffWords(base: readonly string[], other: readonly string[]): Hunk[] {
+  const [places, otherPlaces] = [offsetsOf(base), offsetsOf(other)]
+  const length = (offsets: readonly number[], start: number, end: number) =>
+    (offsets[end] ?? 0) - (offsets[start] ?? 0)
+  const size = ({ start, end, otherStart, otherEnd }: Hunk) =>
+    Math.max(length(places, start, end), length(otherPlaces, otherStart, otherEnd))
   const whole: Hunk[] = []
   for (const hunk of diffSequences(base, other)) {
     const last = whole.at(-1)
-    const between = last ? base.slice(last.end, hunk.start).join('') : ''
-    const size = (change: Hunk) =>
-      Math.max(
-        base.slice(change.start, change.end).join('').length,
-        other.slice(change.otherStart, change.otherEnd).join('').length,
-      )
-    if (last && !/[\r\n]/.test(between) && between.length <= Math.min(size(last), size(hunk))) {
+    const isOne =
+      last &&
+      length(places, last.end, hunk.start) <= Math.min(size(last), size(hunk)) &&
+      !base.slice(last.end, hunk.start).some(endsLine)
+    if (isOne) {
       last.end = hunk.end
       last.otherEnd = hunk.otherEnd
     } else {
@@ -141,4 +144,8 @@ function diffWords(base: readonly string[], other: readonly string[]): Hunk[] {
     }
   }
   return whole
+}
+
+function endsLine(word: string): boolean {
+  return /[\r\n]/.test(word)
 }

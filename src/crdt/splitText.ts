@@ -3,6 +3,17 @@ export function linesOf(text: string): string[] {
   return text.match(/[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+$/g) ?? []
 }
 
+/** Where each part begins, and where the last one ends. */
+export function offsetsOf(parts: readonly string[]): number[] {
+  const offsets = [0]
+  let offset = 0
+  for (const part of parts) {
+    offset += part.length
+    offsets.push(offset)
+  }
+  return offsets
+}
+
 /**
  * Words, runs of blanks, line endings, emoji in one piece, and every other character by itself; in scripts
  * that put no blanks between words, the characters. (`Intl.Segmenter` took minutes for 300 kB.)

@@ -49,10 +49,8 @@ interface Draft {
   made: MadeVersion[]
 }
 
-/** A version, with its body if that is not the one before. */
-interface MadeVersion extends Omit<PassedVersion, 'content'> {
-  body?: DocumentBody | undefined
-}
+/** A version; its text only if that is not the one before. States in between are not kept: they may be large. */
+type MadeVersion = PassedVersion
 
 /** @param begin is told which operation comes next, so that one that never ends can be named. */
 export function decideDocument(
@@ -177,7 +175,7 @@ function baseOf({ expectedVersion }: UpdateOperation, draft: Draft): BaseVersion
   const at = made.findIndex(({ version }) => version === expectedVersion)
   const version = made[at]
   if (!version) return bases.get(expectedVersion)
-  return { title: version.title, content: bodyAt(draft, at)?.content }
+  return { title: version.title, content: textAt(draft, at) }
 }
 
 /** [BT7] */
@@ -198,7 +196,7 @@ function advance(
   const { id, version, title } = next.document
   const body = next.body && { content: next.body.content, state: next.body.state }
   draft.current = body ? { ...next.document, body } : next.document
-  draft.made.push({ id, version, title, body, operation })
+  draft.made.push({ id, version, title, content: body?.content, operation })
   return success(next.document)
 }
 
@@ -258,9 +256,10 @@ function conflictData(
   }
 }
 
-/** The body after the made version at this index; -1: before all of them. */
-function bodyAt({ stored, made }: Draft, index: number): DocumentBody | undefined {
-  return made.slice(0, index + 1).findLast(({ body }) => body)?.body ?? stored?.body
+/** The text of the made version at this index. */
+function textAt({ stored, made }: Draft, index: number): string | undefined {
+  const changed = made.slice(0, index + 1).findLast(({ content }) => content !== undefined)
+  return changed ? changed.content : stored?.body?.content
 }
 
 /** [BT2] The newest version becomes the row, those before it go to history. */
@@ -268,15 +267,15 @@ function writeOf(draft: Draft): DocumentWrite | undefined {
   const { stored, current, made } = draft
   const last = made.at(-1)
   if (!current || !last) return undefined
-  const passed = made.slice(0, -1).map(({ body, ...version }, index) => {
-    const changesNext = made[index + 1]?.body !== undefined
-    return { ...version, content: changesNext ? bodyAt(draft, index)?.content : undefined }
+  const passed = made.slice(0, -1).map((version, index) => {
+    const changesNext = made[index + 1]?.content !== undefined
+    return { ...version, content: changesNext ? textAt(draft, index) : undefined }
   })
   return {
-    document: made.some(({ body }) => body) ? current : { ...current, body: undefined },
+    document: made.some(({ content }) => content !== undefined) ? current : { ...current, body: undefined },
     operation: last.operation,
     isNew: !stored,
-    archivesText: made[0]?.body !== undefined,
+    archivesText: made[0]?.content !== undefined,
     passed,
   }
 }

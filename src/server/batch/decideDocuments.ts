@@ -11,8 +11,9 @@ import type { DocumentBody } from '../documents/StoredDocument'
 import { runGuarded } from '../documents/yjsGuard'
 import { type DocumentCase, type DocumentDecision, decideDocument } from './decideDocument'
 
-/** Bytes of the longest text or state up to which a plain text is merged right here: at worst some 20 ms. */
-const SMALL = 16 * 1024
+/** Bytes of a state and a text up to which one plain edit is merged right here: at worst some 10 ms. */
+const SMALL_STATE = 4 * 1024
+const SMALL_TEXT = 16 * 1024
 
 /** Bytes of documents that go to a thread together. */
 const MAX_TASK_BYTES = 8 * 1024 * 1024
@@ -46,36 +47,42 @@ export async function decideDocuments(
   return cases.flatMap((document) => decisions.get(document) ?? [])
 }
 
-/** Bytes from outside, or texts so long that comparing them holds others up. */
-function needsGuard({ stored, bases, operations }: DocumentCase): boolean {
-  const texts = [...bases.values()].map(({ content }) => content?.length ?? 0)
-  let mergesText = false
+/** Bytes from outside, or merging that may hold others up: all operations on a document run in one go. */
+function needsGuard({ stored, operations }: DocumentCase): boolean {
+  let edits = 0
+  let length = stored?.body?.content.length ?? 0
   for (const { read } of operations) {
     if (read.kind !== 'create' && read.kind !== 'update') continue
     if (read.update !== undefined) return true
-    texts.push(read.content?.length ?? 0)
-    if (read.kind === 'update' && read.content !== undefined) mergesText = true
+    if (read.content === undefined) continue
+    length = Math.max(length, read.content.length)
+    if (read.kind === 'create') continue
+    if (read.onConflict === 'merge') return true
+    edits++
   }
-  return mergesText && Math.max(stateLength(stored?.body), ...texts) > SMALL
+  if (edits === 0) return false
+  return edits > 1 || length > SMALL_TEXT || (stored?.body?.state?.length ?? 0) > SMALL_STATE
 }
 
 function stateLength(body: DocumentBody | undefined): number {
   return body?.state?.length ?? body?.content.length ?? 0
 }
 
-/** Bytes of the document as it is and was, and at most of the versions that its operations make. */
+/** Bytes that are held for the document: as it is and was, and at most as its operations make it, version by version. */
 function weightOf({ stored, bases, operations }: DocumentCase): number {
-  let size = (stored?.body?.content.length ?? 0) + stateLength(stored?.body)
-  let total = size
+  let text = stored?.body?.content.length ?? 0
+  let state = stateLength(stored?.body)
+  let total = text
   for (const { content } of bases.values()) total += content?.length ?? 0
   for (const { read } of operations) {
     if (read.kind !== 'create' && read.kind !== 'update') continue
-    const brought = (read.content?.length ?? 0) + (read.update?.length ?? 0)
-    if (brought === 0) continue
-    size += brought
-    total += size
+    const { update, content } = read
+    if (update === undefined && content === undefined) continue
+    text = update === undefined ? (content?.length ?? 0) : text + update.length + (content?.length ?? 0)
+    state += (update?.length ?? 0) + (content?.length ?? 0)
+    total += text
   }
-  return total
+  return total + state
 }
 
 type Decided = [DocumentCase, DocumentDecision][]

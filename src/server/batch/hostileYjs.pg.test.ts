@@ -2,7 +2,15 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { BatchResponse } from '@/contract/batch'
 import { limits } from '@/contract/limits'
-import { editText, openCrdt, stateFromText, stateOf, textFromState, textOf } from '@/crdt/documentText'
+import {
+  editText,
+  encodeCrdt,
+  openCrdt,
+  stateFromText,
+  stateOf,
+  textFromState,
+  textOf,
+} from '@/crdt/documentText'
 import { onTyped } from '@/crdt/liveCrdt'
 import { malformed, manyTypes, nestedMaps, noisy, odd, samePlace } from '@/crdt/testing/craftedUpdates'
 import { database } from '@/testing/database'
@@ -114,6 +122,38 @@ describe.each(doors)('Yjs bytes over $name', ({ send }) => {
     expect(await row(stored)).toMatchObject({ version: 2, content: 'as it is' })
     expect(yjsPoolStats()).toMatchObject({ waiting: 0, running: 0, bytes: 0 })
     expect(yjsPoolStats().ended).toBe(endedBefore + 2)
+  })
+
+  test('[BT14] a state in which its text is nearly found everywhere is stored as soon as any other', async () => {
+    const doc = openCrdt()
+    doc.getText('junk').insert(0, 'a'.repeat(2_000_000))
+    textOf(doc).insert(0, 'a'.repeat(1_000_000))
+    textOf(doc).insert(500_000, 'b')
+    const id = freshId()
+    const { results } = await run([bring(id, encodeCrdt(doc))])
+    expect(results[0]).toMatchObject({ status: 'success' })
+    expect((await row(id)).content).toBe(textOf(doc).toString())
+  }, 20_000)
+
+  test('[BT14] edits that add up are made in a thread, however short each of them is', async () => {
+    const done = () => yjsPoolStats().completed
+    const inThread = async (operations: object[]) => {
+      const completed = done()
+      expect((await run(operations)).failed).toBe(0)
+      return done() - completed
+    }
+    const id = freshId()
+    expect(await inThread([create(id, { content: 'one' })])).toBe(0)
+    expect(await inThread([update(id, { content: 'two' }, 'a')])).toBe(0)
+    expect(
+      await inThread([update(id, { content: 'three' }, 'a'), update(id, { content: 'four' }, 'b')]),
+    ).toBe(1)
+    const stale = { ...update(id, { content: 'won' }), expected_version: 1, on_conflict: 'merge' }
+    const { results } = await run([stale])
+    expect(results[0]).toMatchObject({ status: 'conflict', code: 'overlapping_edits' })
+    const tangled = freshId()
+    await run([bring(tangled, samePlace(500))])
+    expect(await inThread([update(tangled, { content: 'plain' })])).toBe(1)
   })
 
   test('[BT9] [BT14] in an atomic batch what ends a thread is the culprit, and nothing is applied', async () => {

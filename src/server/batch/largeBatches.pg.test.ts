@@ -41,7 +41,7 @@ test('[BT13] [BT14] what is merged with a long version is merged in a thread, ho
   const before = yjsPoolStats().completed
   const merge = { expected_version: 1, on_conflict: 'merge' }
   const { results } = await run(writer, [update('a', { content: `${long}More.\n` }, merge)])
-  expect(['success', 'conflict']).toContain(results[0]?.status)
+  expect(results[0]).toMatchObject({ status: 'conflict', code: 'overlapping_edits' })
   expect(yjsPoolStats().completed).toBe(before + 1)
 })
 
@@ -98,6 +98,18 @@ test('[BT2] [BT15] a hundred renames of a long document write no copy of its tex
   expect(rows.filter(({ content }) => content !== null)).toEqual([])
   const [oldest] = await storedHistory(writer.workspaceId, 'long')
   expect(oldest?.content).toBe(text)
+})
+
+test('[RQ1] [BT2] eighty replacements of one text, each of 100 kB, are one batch', async () => {
+  const writer = await signUpWriter()
+  await run(writer, [create('a', { content: 'x' })])
+  const updates = Array.from({ length: 80 }, (_, n) => ({
+    ...update('a', { content: `${n} ${'x'.repeat(100_000)}` }),
+    client_id: `${n}`,
+  }))
+  expect((await run(writer, updates)).successful).toBe(80)
+  const texts = (await storedHistory(writer.workspaceId, 'a')).map(({ content }) => content?.slice(0, 3))
+  expect(texts).toEqual(['x', ...Array.from({ length: 79 }, (_, n) => `${n} ${n < 10 ? 'x' : ''}`)])
 })
 
 test('[CH3] what is restored and deleted at once is deleted now', async () => {
