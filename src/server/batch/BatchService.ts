@@ -126,7 +126,7 @@ class LostRace extends Error {}
  *   and how far the feed goes with what was written.
  */
 async function commit(
-  { tx, role, renewLimits }: WorkspaceSession,
+  { tx, role, refresh }: WorkspaceSession,
   batch: BatchRequest,
   principal: Principal,
   place: ReceiptPlace | undefined,
@@ -137,7 +137,7 @@ async function commit(
   const earlier = place && (await findReceipt(tx, place))
   if (earlier) return { response: earlier, replayed: true, rolledBack: false }
 
-  await renewLimits()
+  await refresh()
   const versions = await lockVersions(tx, batch.workspace_id, [...stored.keys()])
   const moved = [...stored.values()].filter(({ id, version }) => versions.get(id) !== version)
   if (moved.length > 0) return { moved: moved.map(({ id }) => id) }
@@ -145,9 +145,11 @@ async function commit(
   const { results, writes } = decision
   let newest: bigint | undefined
   if (writes.length > 0) {
-    await renewLimits()
+    await refresh()
     const audit = auditInsert(batch.workspace_id, principal, auditOfBatch(batch.operations, results))
     const firstPosition = await takePositions(tx, batch.workspace_id, writes.length, audit)
+    // The last thing that may have waited: whoever lost the role meanwhile has lost it. [RQ4]
+    mayWrite(principal, await refresh())
     const author = { workspaceId: batch.workspace_id, authorId: principal.userId, firstPosition }
     if (!(await writeDocuments(tx, author, writes))) throw new LostRace()
     newest = firstPosition + BigInt(writes.length) - 1n

@@ -120,6 +120,52 @@ test('[RQ4] membership is read inside the transaction: a role taken away meanwhi
   await other.query('UPDATE memberships SET role = $1 WHERE user_id = $2', ['owner', writer.userId])
 })
 
+test('[RQ4] a role taken away while the batch waited for a document counts', async () => {
+  await apply(createBatch('waited-for'), 5_000)
+  await other.query('BEGIN')
+  await other.query(`SELECT 1 FROM documents WHERE workspace_id = $1 AND id = 'waited-for' FOR UPDATE`, [
+    writer.workspaceId,
+  ])
+  const update: BatchRequest = {
+    ...createBatch('waited-for'),
+    operations: [{ operation: 'update', client_id: '1', document_id: 'waited-for', data: { title: 'late' } }],
+  }
+  const waiting = apply(update, 5_000)
+  await waitForLock()
+  await database().$executeRaw`UPDATE memberships SET role = 'viewer' WHERE user_id = ${writer.userId}`
+  await other.query('SELECT pg_sleep(0.2)')
+  await other.query('COMMIT')
+  await expect(waiting).rejects.toMatchObject({ code: 'insufficient_role' })
+  await database().$executeRaw`UPDATE memberships SET role = 'owner' WHERE user_id = ${writer.userId}`
+  expect((await apply(update, 5_000)).response.results[0]).toMatchObject({ version: 2 })
+})
+
+test('[RQ6] a database that falls silent is not waited for beyond the deadline, and nothing is applied', async () => {
+  await apply(createBatch('silent'), 5_000)
+  await other.query('BEGIN')
+  await other.query(`SELECT 1 FROM documents WHERE workspace_id = $1 AND id = 'silent' FOR UPDATE`, [
+    writer.workspaceId,
+  ])
+  const update: BatchRequest = {
+    ...createBatch('silent'),
+    operations: [{ operation: 'update', client_id: '1', document_id: 'silent', data: { title: 'never' } }],
+  }
+  const waiting = apply(update, 1_000)
+  await waitForLock()
+  const { rows } = await other.query<{ pid: number }>('SELECT pid FROM pg_locks WHERE NOT granted')
+  for (const { pid } of rows) process.kill(pid, 'SIGSTOP')
+  try {
+    await expect(waiting).rejects.toMatchObject({ code: 'timeout', extras: { applied: false } })
+  } finally {
+    for (const { pid } of rows) process.kill(pid, 'SIGCONT')
+  }
+  await other.query('ROLLBACK')
+  const { title } = await database().document.findUniqueOrThrow({
+    where: { workspaceId_id: { workspaceId: writer.workspaceId, id: 'silent' } },
+  })
+  expect(title).toBe('silent')
+})
+
 /** Resolves once that many connections wait for a lock. */
 async function waitForLock(count = 1): Promise<void> {
   for (;;) {

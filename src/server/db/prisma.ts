@@ -1,5 +1,7 @@
+import { Socket } from 'node:net'
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
+import { limits } from '@/contract/limits'
 import { env } from '../env'
 import { Prisma, PrismaClient } from './generated/client'
 
@@ -18,6 +20,12 @@ export function prisma(): PrismaClient {
   return globals.prisma
 }
 
+/**
+ * Milliseconds after which a connection on which nothing comes and goes is taken for dead. Longer than any statement
+ * may take, as PostgreSQL is silent meanwhile.
+ */
+const SILENT_MS = limits.requestTimeoutMs + 5_000
+
 /** The connections that the client draws on. */
 export function connectionPool(): pg.Pool {
   globals.connectionPool ??= new pg.Pool({
@@ -25,6 +33,12 @@ export function connectionPool(): pg.Pool {
     max: env().DATABASE_POOL_SIZE,
     connectionTimeoutMillis: 10_000,
     application_name: 'batch-document-sync',
+    stream: () => {
+      const socket = new Socket()
+      return socket.setTimeout(SILENT_MS, () =>
+        socket.destroy(new Error('Connection terminated: it was silent')),
+      )
+    },
   })
   return globals.connectionPool
 }

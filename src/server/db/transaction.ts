@@ -6,8 +6,11 @@ import { Prisma, type PrismaClient, prisma } from './prisma'
 
 const MAX_RETRIES = 10
 
-/** Limits older than this are too long by as much. */
-const RENEW_AFTER_MS = 500
+/** After so long a wait the limits are too long by as much, and the role may be another. */
+const REFRESH_AFTER_MS = 100
+
+/** How much longer than its deadline a transaction may take before it is given up unheard: its connection is silent. */
+const SILENCE_MS = 1_000
 
 export type Transaction = Parameters<Parameters<PrismaClient['$transaction']>[0]>[0]
 
@@ -25,8 +28,11 @@ export interface WorkspaceSession {
   tx: Transaction
   /** The user's role in the workspace; none when it is foreign or does not exist, which look the same. */
   role: Role | undefined
-  /** To be called before anything that may wait. */
-  renewLimits(): Promise<void>
+  /**
+   * To be called before anything that may wait, as it renews the limits on that, and after it.
+   * @returns the role, read again after a wait.
+   */
+  refresh(): Promise<Role | undefined>
 }
 
 /**
@@ -44,7 +50,7 @@ export async function inWorkspace<T>(
   for (;;) {
     const attempt = { committing: false }
     try {
-      return await tryTransaction(scope, work, attempt)
+      return await heard(tryTransaction(scope, work, attempt), scope.deadline, attempt)
     } catch (error) {
       if (error instanceof DomainError) throw error
       const fault = faultOf(error)
@@ -52,11 +58,38 @@ export async function inWorkspace<T>(
       if (fault === 'timeout') throw timedOut()
       if (fault === 'other' && !attempt.committing) throw error
       if (attempt.committing && fault !== 'retry') {
-        throw new DomainError('outcome_unknown', 'The connection to the database was lost while committing.')
+        throw outcomeUnknown()
       }
       throw overloaded()
     }
   }
+}
+
+/**
+ * Waits for a transaction no longer than its deadline, and a little for the database to say so itself. One that is
+ * not heard of has not been told to commit, unless it is at that, and no longer will be. [RQ6]
+ */
+async function heard<T>(
+  transaction: Promise<T>,
+  deadline: Deadline,
+  attempt: { committing: boolean },
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(attempt.committing ? outcomeUnknown() : timedOut()),
+      deadline.remainingMs() + SILENCE_MS,
+    )
+  })
+  try {
+    return await Promise.race([transaction, silence])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function outcomeUnknown(): DomainError {
+  return new DomainError('outcome_unknown', 'The connection to the database was lost while committing.')
 }
 
 async function tryTransaction<T>(
@@ -67,7 +100,7 @@ async function tryTransaction<T>(
   const timeout = deadline.remainingMs()
   return prisma().$transaction(
     async (tx) => {
-      let renewedAt = performance.now()
+      let freshAt = performance.now()
       // The role is read after any wait: one taken away meanwhile counts. [RQ4]
       if (lockName !== undefined) {
         await tx.$executeRaw(
@@ -78,20 +111,28 @@ async function tryTransaction<T>(
       // would rather collect all of it and sort: 300 ms for a page of 100,000 documents just loaded, 1 ms without.
       const [standing] = await tx.$queryRaw<{ role: Role | null }[]>(Prisma.sql`
         SELECT ${limitsOf(deadline)}, set_config('app.workspace_id', ${workspaceId}, true),
-          set_config('enable_bitmapscan', 'off', true),
-          (SELECT role::text FROM memberships WHERE workspace_id = ${workspaceId}::uuid AND user_id = ${userId}) AS role`)
-      const renewLimits = async () => {
-        if (performance.now() - renewedAt < RENEW_AFTER_MS) return
-        await tx.$executeRaw(Prisma.sql`SELECT ${limitsOf(deadline)}`)
-        renewedAt = performance.now()
+          set_config('enable_bitmapscan', 'off', true), ${roleOf(workspaceId, userId)} AS role`)
+      let role = standing?.role ?? undefined
+      const refresh = async () => {
+        if (performance.now() - freshAt < REFRESH_AFTER_MS) return role
+        const [now] = await tx.$queryRaw<{ role: Role | null }[]>(Prisma.sql`
+          SELECT ${limitsOf(deadline)}, ${roleOf(workspaceId, userId)} AS role`)
+        freshAt = performance.now()
+        role = now?.role ?? undefined
+        return role
       }
-      const result = await work({ tx, role: standing?.role ?? undefined, renewLimits })
+      const result = await work({ tx, role, refresh })
       deadline.remainingMs()
       attempt.committing = true
       return result
     },
     { timeout: timeout + 1_000, maxWait: Math.min(timeout, 10_000) },
   )
+}
+
+function roleOf(workspaceId: string, userId: string): Prisma.Sql {
+  return Prisma.sql`
+    (SELECT role::text FROM memberships WHERE workspace_id = ${workspaceId}::uuid AND user_id = ${userId})`
 }
 
 /** What is left of the request's time, as PostgreSQL's limits on a statement and on waiting for a lock. */
