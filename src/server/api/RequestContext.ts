@@ -4,7 +4,7 @@ import type { Principal } from '../auth/Principal'
 import { DomainError } from '../DomainError'
 import { Deadline } from '../db/Deadline'
 import { env } from '../env'
-import { leaveRoom } from './bodyRoom'
+import { leaveRoom, nameSender } from './bodyRoom'
 import { problemResponse } from './problemOf'
 import { RequestBudget } from './rateLimit'
 
@@ -54,6 +54,7 @@ export async function openContext(
   if (principal.via === 'cookie' && !SAFE_METHODS.has(request.method) && !isOwnOrigin(request)) {
     throw new DomainError('bad_origin', 'A request with a session cookie must come from the app itself.')
   }
+  nameSender(request, principal.userId)
   await budget.spend(principal, 1)
   return { principal, deadline, headers: request.headers, origin: originOf(request), budget }
 }

@@ -6,6 +6,7 @@ import { DomainError } from '../DomainError'
 import type { Deadline } from '../db/Deadline'
 import { timedOut } from '../db/Deadline'
 import { makeRoom } from './bodyRoom'
+import { refuseUnwieldy } from './refuseUnwieldy'
 
 /**
  * The request's body as JSON.
@@ -70,7 +71,7 @@ async function collect(request: Request, deadline: Deadline, maxBytes: number): 
       deadline.remainingMs()
       size += chunk.length
       if (size > maxBytes) throw tooLarge(maxBytes)
-      await makeRoom(request, size, deadline)
+      await makeRoom(request, size, deadline, (reason) => stream.destroy(reason))
       chunks.push(chunk)
     }
   } catch (error) {
@@ -89,48 +90,6 @@ function decode(bytes: Buffer): string {
   const text = bytes.toString('utf8')
   return text.startsWith('\uFEFF') ? text.slice(1) : text
 }
-
-/**
- * Told from the text, before a parser builds anything from it: what is deep, or of very many values, would hold
- * everybody up while it is built. Strings, which may be long, are leapt over. [RQ3]
- */
-function refuseUnwieldy(json: string): void {
-  let depth = 0
-  let commas = 0
-  for (let index = 0; index < json.length; index++) {
-    const unit = json.charCodeAt(index)
-    if (unit === QUOTE) {
-      index = endOfString(json, index)
-      if (index < 0) return
-    } else if (unit === OPEN_BRACE || unit === OPEN_BRACKET) {
-      if (++depth > limits.maxJsonDepth)
-        throw new DomainError('too_deep', `The body is nested deeper than ${limits.maxJsonDepth} levels.`)
-    } else if (unit === CLOSE_BRACE || unit === CLOSE_BRACKET) depth--
-    else if (unit === COMMA && ++commas >= limits.maxJsonValues)
-      throw new DomainError('too_many_values', `The body has more than ${limits.maxJsonValues} values.`)
-  }
-}
-
-/** Index of the quote that ends the string begun at `start`; -1 when none does. */
-function endOfString(json: string, start: number): number {
-  let end = json.indexOf('"', start + 1)
-  while (end > 0 && isEscaped(json, end)) end = json.indexOf('"', end + 1)
-  return end
-}
-
-function isEscaped(json: string, index: number): boolean {
-  let backslashes = 0
-  while (json.charCodeAt(index - 1 - backslashes) === BACKSLASH) backslashes++
-  return backslashes % 2 === 1
-}
-
-const QUOTE = 0x22
-const COMMA = 0x2c
-const BACKSLASH = 0x5c
-const OPEN_BRACE = 0x7b
-const CLOSE_BRACE = 0x7d
-const OPEN_BRACKET = 0x5b
-const CLOSE_BRACKET = 0x5d
 
 function unsupported(message: string): DomainError {
   return new DomainError('unsupported_media_type', message)
