@@ -4,9 +4,14 @@ import { limits } from './limits'
 
 /**
  * `data` of an operation as it arrives. What may be in it is checked operation by operation
- * (`createDataSchema`, `updateDataSchema`), so that one bad document does not refuse its neighbours.
+ * (`createDataSchema`, `updateDataSchema`), so that one bad document does not refuse its neighbours. A record would
+ * pass over a member named `__proto__`.
  */
-const rawDataSchema = z.record(z.string(), z.unknown())
+const rawDataSchema = z.custom<Record<string, unknown>>(isObject, 'an object is expected')
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 const clientIdSchema = z.string().min(1).max(limits.maxClientIdLength)
 const versionSchema = z.int().min(0)
 

@@ -106,10 +106,13 @@ describe('[RQ7] a budget', () => {
   })
 
   test('does not hang on what the client says of its address', async () => {
-    const writer = await newWriter()
-    await post(writer, 100)
-    const forged = { ...writer, headers: { ...writer.headers, 'x-forwarded-for': '203.0.113.77' } }
-    expect((await post(forged, 100)).status).toBe(429)
+    const address = newAddress()
+    const [one, other] = [await newWriter(address), await newWriter(address)]
+    expect((await post(one, 100)).status).toBe(200)
+    const forged = { ...other, headers: { ...other.headers, 'x-forwarded-for': '203.0.113.77' } }
+    expect((await post(forged, 90)).status).toBe(200)
+    expect((await post(forged, 50)).headers.get('ratelimit')).toMatch(/"address";r=\d;/)
+    expect((await post(forged, 50)).status).toBe(429)
   })
 
   test('is the same over tRPC, headers included', async () => {

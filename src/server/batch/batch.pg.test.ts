@@ -305,6 +305,30 @@ describe.each(doors)('a batch over $name', ({ send }) => {
     const other = await signUpWriter()
     const elsewhere = await send(other, { ...batch, workspace_id: other.workspaceId }, key)
     expect(elsewhere.response?.successful).toBe(1)
+    const role = 'editor' as const
+    await database().membership.create({
+      data: { workspaceId: writer.workspaceId, userId: other.userId, role },
+    })
+    const colleague = await send(other, { ...batch, operations: [create(freshId())] }, key)
+    expect(colleague.response?.successful).toBe(1)
+  })
+
+  test('[BT10] values that read alike side by side are not the same payload', async () => {
+    const key = `numbers-${freshId()}`
+    const batch = (data: object) => ({
+      workspace_id: writer.workspaceId,
+      operations: [{ operation: 'create', client_id: '1', data }],
+    })
+    await send(writer, batch({ content: 2, title: 31 }), key)
+    const { problem } = await send(writer, batch({ content: 23, title: 1 }), key)
+    expect(problem).toMatchObject({ code: 'idempotency_key_reused' })
+  })
+
+  test('[RQ3] a member of data that objects have a meaning for is an unknown one', async () => {
+    const data = JSON.parse('{"title": "x", "__proto__": {"content": "y"}}')
+    const id = freshId()
+    const [result] = (await run([create(id, data)])).results
+    expect(result).toMatchObject({ status: 'error', code: 'invalid_data' })
   })
 
   test('[BT10] a rolled-back batch is not kept: the same key may succeed later', async () => {
@@ -559,6 +583,7 @@ describe.each(doors)('a batch over $name', ({ send }) => {
     await run(shared.map((id) => create(id, { content: '' })))
     const successes = new Map<string, number>(shared.map((id) => [id, 0]))
     const random = seeded(7)
+    const deadlocks = await countDeadlocks()
     const batches = Array.from({ length: 8 }, (_, client) =>
       Array.from({ length: 6 }, (_, round) =>
         shuffled(shared, random).map((id) => update(id, { content: `${client}/${round}` }, undefined, id)),
@@ -574,6 +599,7 @@ describe.each(doors)('a batch over $name', ({ send }) => {
         }
       }),
     )
+    expect(await countDeadlocks()).toBe(deadlocks)
     for (const id of shared) {
       const { version, content, yjsState } = await row(id)
       expect(version).toBe(1 + (successes.get(id) ?? 0))
@@ -597,6 +623,13 @@ describe.each(doors)('a batch over $name', ({ send }) => {
     for (const id of shared) expect(await row(id)).toMatchObject({ version: 2, title: 'renamed' })
   })
 })
+
+/** Those that PostgreSQL had to end, whether or not a batch was tried again then. */
+async function countDeadlocks(): Promise<number> {
+  const [row] = await database().$queryRaw<{ deadlocks: bigint }[]>`
+    SELECT pg_stat_get_db_deadlocks(oid) AS deadlocks FROM pg_database WHERE datname = current_database()`
+  return Number(row?.deadlocks)
+}
 
 /** Every row that belongs to the workspace, in every table that has some. */
 async function everything(workspaceId: string): Promise<unknown> {

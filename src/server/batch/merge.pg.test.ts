@@ -64,6 +64,14 @@ describe.each(doors)('on_conflict over $name', ({ send }) => {
     expect([content, textFromState(yjsState)]).toEqual(['one!\n\ntwo?\n', 'one!\n\ntwo?\n'])
   })
 
+  test('[BT13] [BT15] the base is known also when history keeps no text of it, as the next version has the same', async () => {
+    const id = await documentOf('one\n\ntwo\n')
+    await one(update(id, { title: 'Renamed' }))
+    await one(update(id, { content: 'one!\n\ntwo\n' }))
+    expect(await one(merge(id, { content: 'one\n\ntwo?\n' }, 1))).toMatchObject({ version: 4, merged: true })
+    expect(await row(id)).toMatchObject({ title: 'Renamed', content: 'one!\n\ntwo?\n' })
+  })
+
   test('[BT13] the merged text is a small edit on the stored state, so that edits under way stay in place', async () => {
     const id = await documentOf('one\n\ntwo\n', 'one!\n\ntwo\n')
     const offline = openCrdt((await row(id)).yjsState)

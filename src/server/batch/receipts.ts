@@ -56,15 +56,26 @@ export async function saveReceipt(tx: Database, place: ReceiptPlace, response: B
 
 /** The same for the same batch, however its JSON was spaced and its keys were ordered. */
 function hashOf({ operations, atomic }: BatchRequest): Uint8Array {
-  const hash = createHash('sha256').update(String(atomic))
+  const hash = createHash('sha256')
+  let pending = String(atomic)
+  const add = (value: unknown) => {
+    // A long text as it is, behind its length: as JSON it would first be copied. Half a surrogate pair has letters
+    // of its own as JSON only.
+    if (typeof value === 'string' && value.length > LONG && value.isWellFormed()) {
+      hash.update(`${pending},${value.length}:`).update(value)
+      pending = ''
+    } else pending += `,${JSON.stringify(value)}`
+  }
   for (const operation of operations) {
     const { data = {}, ...rest } = { data: undefined, ...operation }
     for (const fields of [rest, data] as Record<string, unknown>[]) {
       const names = Object.keys(fields).sort()
-      hash.update(JSON.stringify(names))
-      // As JSON, in which even half a surrogate pair has letters of its own.
-      for (const name of names) hash.update(JSON.stringify(fields[name]))
+      add(names)
+      for (const name of names) add(fields[name])
     }
   }
-  return hash.digest()
+  return hash.update(pending).digest()
 }
+
+/** UTF-16 code units above which a text is hashed where it lies. */
+const LONG = 256
