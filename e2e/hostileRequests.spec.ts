@@ -45,6 +45,15 @@ test('[RQ1] slow bodies and lying lengths hold up nobody and change nothing', as
   )
   for (let n = 0; n < 20; n++) expect((await other.create(`beside-${n}`, {})).body.successful).toBe(1)
   for (const { socket } of slow) socket.destroy()
+  const large = { 'content-length': String(5 * MIB) }
+  const stuck = await Promise.all(
+    Array.from({ length: 20 }, () => openRequest(app.url, other, large, ' '.repeat(1.1 * MIB))),
+  )
+  const third = await ApiClient.signUp(app.url)
+  const began = Date.now()
+  expect((await third.create('large', { content: 'x'.repeat(2 * MIB) })).body.successful).toBe(1)
+  expect(Date.now() - began).toBeLessThan(20_000)
+  for (const { socket } of stuck) socket.destroy()
 
   const body = JSON.stringify({
     workspace_id: other.workspaceId,

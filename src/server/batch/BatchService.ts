@@ -21,7 +21,7 @@ import type { DocumentDecision } from './decideDocument'
 import { decideDocuments } from './decideDocuments'
 import { createPlainly, newCases, readCases } from './readCases'
 import { readOperation } from './readOperation'
-import { findReceipt, type ReceiptPlace, receiptLock, receiptPlace, saveReceipt } from './receipts'
+import { findReceipt, type ReceiptPlace, receiptInsert, receiptLock, receiptPlace } from './receipts'
 
 export interface BatchOutcome {
   response: BatchResponse
@@ -143,21 +143,23 @@ async function commit(
   if (moved.length > 0) return { moved: moved.map(({ id }) => id) }
 
   const { results, writes } = decision
-  let newest: bigint | undefined
-  if (writes.length > 0) {
-    await refresh()
-    const audit = auditInsert(batch.workspace_id, principal, auditOfBatch(batch.operations, results))
-    const firstPosition = await takePositions(tx, batch.workspace_id, writes.length, audit)
-    // The last thing that may have waited: whoever lost the role meanwhile has lost it. [RQ4]
-    mayWrite(principal, await refresh())
-    const author = { workspaceId: batch.workspace_id, authorId: principal.userId, firstPosition }
-    if (!(await writeDocuments(tx, author, writes))) throw new LostRace()
-    newest = firstPosition + BigInt(writes.length) - 1n
-  }
   const response = summarize(results)
   const rolledBack = batch.atomic && response.successful < response.total
-  if (place && !rolledBack) await saveReceipt(tx, place, response)
-  return { response, replayed: false, rolledBack, newest }
+  const receipt = place && !rolledBack ? receiptInsert(place, response) : undefined
+  if (writes.length === 0) {
+    if (receipt) await tx.$executeRaw(receipt)
+    return { response, replayed: false, rolledBack }
+  }
+
+  await refresh()
+  const audit = auditInsert(batch.workspace_id, principal, auditOfBatch(batch.operations, results))
+  const alongside = receipt ? [audit, receipt] : [audit]
+  const firstPosition = await takePositions(tx, batch.workspace_id, writes.length, alongside)
+  // The last thing that may have waited: whoever lost the role meanwhile has lost it. [RQ4]
+  mayWrite(principal, await refresh())
+  const author = { workspaceId: batch.workspace_id, authorId: principal.userId, firstPosition }
+  if (!(await writeDocuments(tx, author, writes))) throw new LostRace()
+  return { response, replayed: false, rolledBack, newest: firstPosition + BigInt(writes.length) - 1n }
 }
 
 /** [BT8] Conflicts and errors are failures, what was skipped is neither. */

@@ -40,18 +40,16 @@ export async function findReceipt(db: Database, place: ReceiptPlace): Promise<Ba
   return JSON.parse(receipt.response)
 }
 
-/** Keeps the answer; takes the place of one that has expired, and sweeps away a few others that have. */
-export async function saveReceipt(tx: Database, place: ReceiptPlace, response: BatchResponse): Promise<void> {
-  await tx.$executeRaw(Prisma.sql`
-    WITH swept AS (
-      DELETE FROM batch_receipts WHERE ctid = ANY(ARRAY(
-        SELECT ctid FROM batch_receipts WHERE created_at < now() - make_interval(hours => ${limits.receiptHours}::int)
-        ORDER BY created_at LIMIT 10 FOR UPDATE SKIP LOCKED))
-        AND (workspace_id, principal, key) <> (${place.workspaceId}::uuid, ${place.principal.id}, ${place.key}))
+/** The statement that keeps an answer, in the place of one that has expired. Upkeep takes away those nobody asks for. */
+export function receiptInsert(
+  { workspaceId, principal, key, payloadHash }: ReceiptPlace,
+  response: BatchResponse,
+): Prisma.Sql {
+  return Prisma.sql`
     INSERT INTO batch_receipts (workspace_id, principal, key, payload_hash, response)
-    VALUES (${place.workspaceId}::uuid, ${place.principal.id}, ${place.key}, ${place.payloadHash}, ${JSON.stringify(response)})
+    VALUES (${workspaceId}::uuid, ${principal.id}, ${key}, ${payloadHash}, ${JSON.stringify(response)})
     ON CONFLICT (workspace_id, principal, key) DO UPDATE
-    SET payload_hash = excluded.payload_hash, response = excluded.response, created_at = now()`)
+    SET payload_hash = excluded.payload_hash, response = excluded.response, created_at = now()`
 }
 
 /** The same for the same batch, however its JSON was spaced and its keys were ordered. */

@@ -22,17 +22,17 @@ export async function lockVersions(
 /**
  * Takes `count` places in the workspace's feed. The workspace's row stays locked until COMMIT, so that
  * places are given out in the order of commits and a reader of the feed never misses one. [CH2]
- * `audit` is the statement that writes down who took them, done in the same round trip.
+ * `alongside` are statements to be done in the same round trip, for which each would otherwise take one.
  * @returns the first place.
  */
 export async function takePositions(
   tx: Database,
   workspaceId: string,
   count: number,
-  audit: Prisma.Sql,
+  alongside: readonly Prisma.Sql[],
 ): Promise<bigint> {
   const rows = await tx.$queryRaw<{ last: bigint }[]>(Prisma.sql`
-    WITH audited AS (${audit})
+    WITH ${Prisma.join(alongside.map((statement, n) => Prisma.sql`${Prisma.raw(`step_${n}`)} AS (${statement})`))}
     UPDATE workspaces SET feed_position = feed_position + ${count}
     WHERE id = ${workspaceId}::uuid RETURNING feed_position AS last`)
   const [row] = rows
