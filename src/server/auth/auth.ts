@@ -5,6 +5,7 @@ import { limits } from '@/contract/limits'
 import { notifyAccessChanged } from '../db/notify'
 import { prisma } from '../db/prisma'
 import { env } from '../env'
+import { logger } from '../telemetry/logger'
 import { KEY_LENGTH, KEY_PREFIX } from './keyForm'
 import { ensurePersonalWorkspace } from './workspaces'
 
@@ -27,6 +28,9 @@ function createAuth() {
     baseURL: APP_URL ?? { allowedHosts: LOCAL_HOSTS, fallback: 'http://localhost:3000' },
     secret: BETTER_AUTH_SECRET,
     telemetry: { enabled: false },
+    logger: { level: 'warn', log: logForAuth },
+    // What it did not foresee is our door's to answer: a database that is busy or gone is a 503 there.
+    onAPIError: { throw: true },
     advanced: {
       // A session and its user in one query instead of two.
       database: { joins: true },
@@ -63,6 +67,16 @@ function createAuth() {
       }),
     ],
   })
+}
+
+/** What Better Auth has to say, in our own log: a line of JSON, with the request's id. */
+function logForAuth(
+  level: 'debug' | 'info' | 'warn' | 'error',
+  message: unknown,
+  ...details: unknown[]
+): void {
+  const err = [message, ...details].find((one) => one instanceof Error)
+  logger()[level]({ ...(err && { err }) }, `Better Auth: ${message}`)
 }
 
 let instance: ReturnType<typeof createAuth> | undefined
