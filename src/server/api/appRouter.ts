@@ -1,18 +1,16 @@
 /** The tRPC door: the same functions as REST's, called with types. */
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
-import { problemStatus } from '@/contract/errorCodes'
 import { limits } from '@/contract/limits'
-import { DomainError } from '../DomainError'
 import { Deadline } from '../db/Deadline'
 import { leaveRoom } from './bodyRoom'
 import { documentProcedures } from './documentProcedures'
 import { keyProcedures } from './keyProcedures'
-import { problemResponse, RETRY_AFTER_S } from './problemOf'
+import { logUnforeseen, problemOf, problemResponse, retryAfterOf } from './problemOf'
 import { router } from './procedure'
 import { openContext } from './RequestContext'
 import { RequestBudget } from './rateLimit'
 import { readJsonText, requireJson } from './readJsonBody'
-import { trpcErrorOf } from './trpcError'
+import { domainErrorOf, trpcErrorOf } from './trpcError'
 import { inviteProcedures, memberProcedures, workspaceProcedures } from './workspaceProcedures'
 
 export const appRouter = router({
@@ -36,19 +34,19 @@ export async function handleTrpc(request: Request): Promise<Response> {
     // One call, one request: our limits count requests.
     allowBatching: false,
     responseMeta: ({ errors, type }) => {
-      const [fault] = errors.map(({ cause }) => cause)
-      const busy = errors.some((error) => error.code === 'SERVICE_UNAVAILABLE')
+      const [problem] = errors.map((error) => problemOf(domainErrorOf(error)))
       return {
         // The status that REST answers: tRPC has no code for some of them.
-        ...(fault instanceof DomainError && { status: problemStatus[fault.code] }),
+        ...(problem && { status: problem.status }),
         headers: {
+          ...(problem && retryAfterOf(problem)),
           ...budget.headers(),
           // A stream's own headers say more: that nobody may hold its events back.
           ...(type !== 'subscription' && { 'cache-control': 'no-store' }),
-          ...(busy && { 'retry-after': String(RETRY_AFTER_S) }),
         },
       }
     },
+    onError: ({ error }) => logUnforeseen(domainErrorOf(error)),
     endpoint: '/api/trpc',
     req: strictlyRead(request),
     router: appRouter,

@@ -6,24 +6,37 @@ import { faultOf } from '../db/databaseError'
 import { logger } from '../telemetry/logger'
 
 /** Seconds after which a request that found us busy may try again. */
-export const RETRY_AFTER_S = 1
+const RETRY_AFTER_S = 1
 
-/** What a failed request is answered with. What we did not foresee is logged here and told to nobody. [RQ8] */
+/** What a failed request is answered with; what we did not foresee is told to nobody. [RQ8] */
 export function problemOf(error: unknown): Problem {
-  if (error instanceof DomainError) return problem(error.code, error.message, error.extras)
-  const fault = faultOf(error)
-  if (fault === 'connection' || fault === 'busy') return problemOf(overloaded())
-  logger().error({ err: error }, 'a request failed')
+  const known = error instanceof DomainError ? error : overloadOf(error)
+  if (known) return problem(known.code, known.message, known.extras)
   return problem('internal_error', 'Something went wrong on our side.')
+}
+
+/** What a database that has no connection for us, or cannot be reached, comes to. */
+export function overloadOf(error: unknown): DomainError | undefined {
+  const fault = faultOf(error)
+  return fault === 'connection' || fault === 'busy' ? overloaded() : undefined
+}
+
+/** Writes down what we did not foresee. */
+export function logUnforeseen(error: unknown): void {
+  if (problemOf(error).code === 'internal_error') logger().error({ err: error }, 'a request failed')
+}
+
+/** `Retry-After`, where waiting helps. */
+export function retryAfterOf({ status }: Problem): Record<string, string> {
+  return status === 503 || status === 429 ? { 'retry-after': String(RETRY_AFTER_S) } : {}
 }
 
 /** The same as a response: `application/problem+json`, with `Retry-After` where waiting helps. */
 export function problemResponse(error: unknown, given: Record<string, string> = {}): Response {
+  logUnforeseen(error)
   const body = problemOf(error)
   const own = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' }
-  const headers = new Headers({ ...given, ...own })
-  const mayWait = body.status === 503 || body.status === 429
-  if (mayWait && !headers.has('retry-after')) headers.set('retry-after', String(RETRY_AFTER_S))
+  const headers = new Headers({ ...retryAfterOf(body), ...given, ...own })
   if (body.status === 401) headers.set('www-authenticate', 'Bearer')
   return new Response(JSON.stringify(body), { status: body.status, headers })
 }

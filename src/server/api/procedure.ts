@@ -1,8 +1,7 @@
 /** What every tRPC procedure is made of: our context, our faults, our problems. */
-import { initTRPC } from '@trpc/server'
+import { initTRPC, TRPCError } from '@trpc/server'
 import type * as z from 'zod'
 import { limits } from '@/contract/limits'
-import { DomainError } from '../DomainError'
 import { parseInput } from './parseInput'
 import { problemOf } from './problemOf'
 import type { RequestContext } from './RequestContext'
@@ -22,7 +21,8 @@ const t = initTRPC.context<RequestContext>().create({
 
 export const procedure = t.procedure.use(async ({ next }) => {
   const result = await next()
-  if (!result.ok && result.error.cause instanceof DomainError) throw trpcErrorOf(result.error.cause)
+  const fault = result.ok ? undefined : trpcErrorOf(result.error.cause)
+  if (fault instanceof TRPCError) throw fault
   return result
 })
 

@@ -1,6 +1,7 @@
 import { TRPCError } from '@trpc/server'
 import { problemStatus } from '@/contract/errorCodes'
 import { DomainError } from '../DomainError'
+import { overloadOf } from './problemOf'
 
 const codeByStatus = {
   400: 'BAD_REQUEST',
@@ -19,14 +20,11 @@ const codeByStatus = {
   503: 'SERVICE_UNAVAILABLE',
 } as const
 
-/** A fault of ours as tRPC's error of the same HTTP status; anything else as it is. */
+/** A fault of ours, or of a database that is busy or gone, as tRPC's error of the same HTTP status; else as it is. */
 export function trpcErrorOf(error: unknown): unknown {
-  if (!(error instanceof DomainError)) return error
-  return new TRPCError({
-    code: codeByStatus[problemStatus[error.code]],
-    message: error.message,
-    cause: error,
-  })
+  const cause = overloadOf(error) ?? error
+  if (!(cause instanceof DomainError)) return error
+  return new TRPCError({ code: codeByStatus[problemStatus[cause.code]], message: cause.message, cause })
 }
 
 /** What failed in our words, also where tRPC itself refused the call. */

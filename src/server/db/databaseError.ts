@@ -10,8 +10,17 @@ const CONNECTION_LOST =
 
 const TIMEOUT = new Set(['57014', '55P03'])
 
-/** What kind of failure the database, or Prisma on its behalf, reports. */
+/**
+ * What kind of failure the database, or Prisma on its behalf, reports; also when a library has put an error of its
+ * own around it, as Better Auth does.
+ */
 export function faultOf(error: unknown): DatabaseFault {
+  const fault = ownFaultOf(error)
+  if (fault !== 'other' || !(error instanceof Error) || error.cause === undefined) return fault
+  return faultOf(error.cause)
+}
+
+function ownFaultOf(error: unknown): DatabaseFault {
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) {
     return error instanceof Error && CONNECTION_LOST.test(error.message) ? 'connection' : 'other'
   }
