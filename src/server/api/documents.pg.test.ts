@@ -242,6 +242,25 @@ describe('[RD1] PATCH and DELETE', () => {
     expect(await bodies('nowhere')).toEqual(theirs)
   })
 
+  test.each(['a\0b', 'a b', 'x'.repeat(129)])(
+    '[BT3] what no document can be called (%#) is missing too',
+    async (name) => {
+      const path = pathOf(encodeURIComponent(name))
+      const answers = [
+        await read(path),
+        await read(`${path}/versions`),
+        await read(`${path}/versions/1`),
+        await send('POST', `${path}/versions/1/restore`),
+      ]
+      for (const answer of answers) expect(await problem(answer)).toMatchObject({ code: 'not_found' })
+      const missing = { status: 404, body: { code: 'not_found' } }
+      expect(await call('get', { id: name })).toMatchObject(missing)
+      expect(await call('versions', { id: name })).toMatchObject(missing)
+      expect(await call('version', { id: name, version: 1 })).toMatchObject(missing)
+      expect(await call('restore', { id: name, version: 1 })).toMatchObject(missing)
+    },
+  )
+
   test.each([
     ['PUT', {}, '/title'],
     ['PUT', { title: 'x' }, '/content'],

@@ -1,4 +1,5 @@
 /** The versions of a document: its row is the current one, those before it lie in history. [BT15] */
+import { documentIdPattern } from '@/contract/batch'
 import type { DocumentVersion, VersionList, VersionSummary } from '@/contract/document'
 import { DomainError } from '../DomainError'
 import { type Database, Prisma } from '../db/prisma'
@@ -27,6 +28,7 @@ export async function listVersions(
     limit,
   }: { workspace_id: string; id: string; cursor?: string | undefined; limit: number },
 ): Promise<VersionList> {
+  refuseImpossibleId(id)
   const before = cursor === undefined ? NO_VERSION : versionOf(cursor)
   const rows = await db.$queryRaw<VersionRow[]>(Prisma.sql`
     ${versionsOf(workspace_id, id, Prisma.sql`version < ${before}`, { withText: false })} ORDER BY version DESC LIMIT ${limit + 1}`)
@@ -44,6 +46,7 @@ export async function getVersion(
   db: Database,
   { workspace_id, id, version }: { workspace_id: string; id: string; version: number },
 ): Promise<DocumentVersion> {
+  refuseImpossibleId(id)
   const rows = await db.$queryRaw<(VersionRow & { content: string })[]>(
     versionsOf(workspace_id, id, Prisma.sql`version = ${version}`, { withText: true }),
   )
@@ -69,6 +72,11 @@ function versionsOf(
       SELECT version, title, ${text} operation::text, author_id, created_at, false AS current
       FROM document_versions AS old WHERE workspace_id = ${workspaceId}::uuid AND document_id = ${id} AND ${which}
     ) AS versions LEFT JOIN users ON users.id = author_id`
+}
+
+/** No document can have it, and PostgreSQL takes no NUL. */
+function refuseImpossibleId(id: string): void {
+  if (!documentIdPattern.test(id)) throw documentNotFound()
 }
 
 async function requireDocument(db: Database, workspaceId: string, id: string): Promise<void> {
