@@ -4,6 +4,7 @@ import type * as z from 'zod'
 import { type ChangesEvent, eventsInputSchema, type subscribeInputSchema } from '@/contract/changes'
 import { authenticate } from '../auth/authenticate'
 import { type FeedSignal, followChanges } from '../changes/followChanges'
+import { asReader } from './asReader'
 import { parseInput } from './parseInput'
 import { queryOf } from './queryOf'
 import { answer, type RequestContext } from './RequestContext'
@@ -15,6 +16,11 @@ const RETRY_MS = 2_000
 export function getEventsResponse(request: Request): Promise<Response> {
   return answer(request, async (context) => {
     const input = parseInput(eventsInputSchema, queryOf(request))
+    // Next answers HEAD with GET and lets go of the body unread: a stream begun for it would never end.
+    if (request.method === 'HEAD') {
+      await asReader(input.workspace_id, context, async () => undefined)
+      return new Response(null, { headers: STREAM_HEADERS })
+    }
     const cursor = request.headers.get('last-event-id') || input.cursor
     const left = new AbortController()
     const signal = AbortSignal.any([request.signal, left.signal])

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import * as trpcRoute from '@/app/api/trpc/[trpc]/route'
+import * as eventsRoute from '@/app/api/v1/documents/events/route'
 import { changesEventSchema } from '@/contract/changes'
 import { limits } from '@/contract/limits'
 import { EventParser, type ServerEvent } from '@/services/sync/EventParser'
@@ -221,6 +222,21 @@ test('[CH4] a user has so many streams and no more; one that ends makes room', a
   expect([refused.status, (await refused.json()).code]).toEqual([429, 'too_many_streams'])
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
   await readers[0]?.leave()
+  expect((await openRest()).response.status).toBe(200)
+})
+
+test('[CH4] whoever asks for the head of a stream only is told what it would be, and holds none', async () => {
+  const heads = (query: object = {}) =>
+    eventsRoute.GET(new Request(getRequest(writer, '/api/v1/documents/events', query), { method: 'HEAD' }))
+  for (let count = 0; count <= limits.maxStreamsPerUser; count++) {
+    const answer = await heads()
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      200,
+      'text/event-stream; charset=utf-8',
+    ])
+  }
+  expect(changeHub().watcherCount).toBe(0)
+  expect((await heads({ workspace_id: (await signUpWriter()).workspaceId })).status).toBe(403)
   expect((await openRest()).response.status).toBe(200)
 })
 
