@@ -13,7 +13,7 @@ export function startTracing(): () => Promise<void> {
   if (!OTEL_EXPORTER_OTLP_ENDPOINT && !OTEL_EXPORTER_OTLP_TRACES_ENDPOINT) return async () => undefined
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({
-      'service.name': process.env.OTEL_SERVICE_NAME ?? 'batch-document-sync',
+      'service.name': process.env.OTEL_SERVICE_NAME || 'batch-document-sync',
     }),
     spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
   })

@@ -40,10 +40,14 @@ type Env = z.infer<typeof envSchema>
 
 let parsed: Env | undefined
 
-/** The configuration, checked at first use (a build needs none). @throws naming what is missing or wrong. */
+/**
+ * The configuration, checked at first use (a build needs none). What is empty is not set.
+ * @throws naming what is missing or wrong.
+ */
 export function env(): Env {
   if (!parsed) {
-    const result = envSchema.safeParse(process.env)
+    const given = Object.entries(process.env).filter(([, value]) => value !== '')
+    const result = envSchema.safeParse(Object.fromEntries(given))
     if (!result.success) throw new Error(`Configuration: ${z.prettifyError(result.error)}`)
     parsed = result.data
   }

@@ -11,7 +11,7 @@ export function logger(): pino.Logger {
   if (!instance) {
     const atTerminal = process.stdout.isTTY === true
     const level =
-      process.env.LOG_LEVEL ?? (atTerminal || process.env.NODE_ENV !== 'production' ? 'warn' : 'info')
+      process.env.LOG_LEVEL || (atTerminal || process.env.NODE_ENV !== 'production' ? 'warn' : 'info')
     const options: pino.LoggerOptions = {
       level,
       base: { pid: process.pid },
