@@ -144,6 +144,8 @@ test('metrics, health and readiness', async ({ app }) => {
     status: 'ok',
     checks: { accepting: true, database: true, migrations: true },
   })
+  const passedOn = await fetch(`${app.url}/metrics`, { headers: { 'x-forwarded-for': '127.0.0.1' } })
+  expect(passedOn.status).toBe(401)
   const metrics = await (await fetch(`${app.url}/metrics`)).text()
   expect(metrics).toMatch(/batch_operations_total\{operation="create",status="success"\} \d+/)
   expect(metrics).toMatch(

@@ -36,6 +36,23 @@ describe('[RQ7] the client’s address', () => {
     expect(request.headers).not.toHaveProperty('x-forwarded-host')
   })
 
+  it.each([
+    ['127.0.0.1', {}, 'yes'],
+    ['::ffff:127.0.0.1', { 'x-client-local': 'no' }, 'yes'],
+    ['::1', {}, 'yes'],
+    ['198.51.100.1', { 'x-client-local': 'yes' }, undefined],
+    ['127.0.0.1', { 'x-forwarded-for': '127.0.0.1', 'x-client-local': 'yes' }, undefined],
+    ['127.0.0.1', { 'x-forwarded-proto': 'https' }, undefined],
+    ['127.0.0.1', { forwarded: 'for=127.0.0.1' }, undefined],
+    ['127.0.0.1', { via: '1.1 proxy' }, undefined],
+  ])('from %s with %j is local: %s', (peer, headers: Record<string, string>, local) => {
+    for (const trusted of [[], ['loopback']]) {
+      const request = requestFrom(peer, headers)
+      requestIdentifier(trusted)(request)
+      expect(request.headers['x-client-local']).toBe(local)
+    }
+  })
+
   it('needs proxies that can be understood', () => {
     expect(() => requestIdentifier(['everyone'])).toThrow(/everyone/)
   })

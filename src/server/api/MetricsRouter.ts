@@ -18,8 +18,7 @@ export async function getMetrics(request: Request): Promise<Response> {
 function mayRead(headers: Headers): boolean {
   const { METRICS_TOKEN } = env()
   if (METRICS_TOKEN) return isSame(headers.get('authorization') ?? '', `Bearer ${METRICS_TOKEN}`)
-  const address = headers.get('x-client-address') ?? ''
-  return address === '::1' || address.startsWith('127.')
+  return headers.get('x-client-local') === 'yes'
 }
 
 /** In a time that tells nothing of where they differ. */
