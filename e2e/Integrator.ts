@@ -34,8 +34,9 @@ export class Integrator {
   }
 
   /** The live stream of the workspace's changes. */
-  follow(): Promise<Response> {
+  follow(method = 'GET'): Promise<Response> {
     return fetch(`${this.url}/api/v1/documents/events?workspace_id=${this.workspaceId}`, {
+      method,
       headers: { cookie: this.cookie },
     })
   }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
 import { json } from 'node:stream/consumers'
+import { ApiClient } from './ApiClient.ts'
 import { AppProcess } from './AppProcess.ts'
 import { Integrator } from './Integrator.ts'
 import { expect, test } from './test.ts'
@@ -134,6 +135,57 @@ test('a sender that dawdles, or lies about how much it sends, is hung up on', as
   expect(slowHead).toMatch(/^HTTP\/1\.1 408/)
   expect(lying).toMatch(/^HTTP\/1\.1 (401|408)/)
   expect((await ada.create(1)).status).toBe(200)
+})
+
+test('[RQ8] what no route answers is a problem like any other', async ({ app }) => {
+  const asked = [
+    ['GET', '/api/v1/documents/%ff', 400, 'invalid_request'],
+    ['GET', '/%', 400, 'invalid_request'],
+    ['GET', '/api/v1/nothing', 404, 'not_found'],
+    ['POST', '/api/v1/documents/a/b', 404, 'not_found'],
+    ['DELETE', '/api/v1/workspaces', 405, 'method_not_allowed'],
+  ] as const
+  for (const [method, path, status, code] of asked) {
+    const answer = await fetch(app.url + path, { method })
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([status, 'application/problem+json'])
+    expect(await answer.json()).toMatchObject({ status, code })
+    if (status === 405) expect(answer.headers.get('allow')).toBe('GET, POST, HEAD, OPTIONS')
+  }
+})
+
+test('[RD2] a page of another site may ask with a key, and not with a cookie', async ({ app, page }) => {
+  const ada = await ApiClient.signUp(app.url)
+  const { body } = await ada.send('POST', '/api/v1/keys', { name: 'A page', scopes: ['write'] })
+  const url = `${app.url}/api/v1/documents/from-a-page?workspace_id=${ada.workspaceId}`
+  const otherSite = createServer((_, response) => response.end('A page.')).listen(3798, '127.0.0.1')
+  await once(otherSite, 'listening')
+  await page.goto('http://127.0.0.1:3798')
+  const put = (credentials: 'omit' | 'include') =>
+    page.evaluate(
+      async ([url, key, credentials]) => {
+        const answer = await fetch(url, {
+          ...{ method: 'PUT', credentials, body: JSON.stringify({ title: 'x', content: 'y' }) },
+          headers: {
+            authorization: `Bearer ${key}`,
+            'content-type': 'application/json',
+            'if-none-match': '*',
+          },
+        })
+        return [answer.status, answer.headers.get('etag')]
+      },
+      [url, body.key, credentials] as const,
+    )
+  expect(await put('omit')).toEqual([201, '"1"'])
+  await expect(put('include')).rejects.toThrow('Failed to fetch')
+  otherSite.close()
+})
+
+test('[CH4] whoever asks for the head of the stream holds none', async ({ app }) => {
+  const ada = await Integrator.signUp(app.url)
+  for (let count = 0; count < 25; count++) expect((await ada.follow('HEAD')).status).toBe(200)
+  const stream = await ada.follow()
+  expect(stream.status).toBe(200)
+  await stream.body?.cancel()
 })
 
 test('metrics, health and readiness', async ({ app }) => {

@@ -14,6 +14,7 @@ import { env } from '../../src/server/env.ts'
 import { logger } from '../../src/server/telemetry/logger.ts'
 import { gauge } from '../../src/server/telemetry/metrics.ts'
 import { processState } from '../../src/server/telemetry/processState.ts'
+import { apiAddress } from './http/apiAddress.ts'
 import { closeGracefully } from './http/closeGracefully.ts'
 import { closeUnread } from './http/closeUnread.ts'
 import { requestIdentifier } from './http/identifyRequest.ts'
@@ -21,6 +22,7 @@ import { inlineScriptHashes } from './http/inlineScripts.ts'
 import { isLiveStream, observeRequest } from './http/observeRequest.ts'
 import { routeLabels } from './http/routeLabels.ts'
 import { STRICT_TRANSPORT, securityHeaders } from './http/securityHeaders.ts'
+import { sendShortAnswer } from './http/sendShortAnswer.ts'
 import { startTracing } from './startTracing.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
@@ -82,11 +84,14 @@ function listener(answer: ReturnType<ReturnType<typeof next>['getRequestHandler'
     closeUnread(request, response)
     response.setHeader('x-request-id', identity.id)
     for (const [name, value] of headers) response.setHeader(name, value)
+    const address = apiAddress(request.method ?? '', request.url ?? '/')
+    for (const [name, value] of Object.entries(address?.headers ?? {})) response.setHeader(name, value)
     if (identity.secure || alwaysSecure) response.setHeader('strict-transport-security', STRICT_TRANSPORT)
     if (processState.stopping) response.shouldKeepAlive = false
     open.add(response)
     response.once('close', () => open.delete(response))
     observeRequest(request, response, identity, routeOf, () => {
+      if (address?.answer) return sendShortAnswer(response, address.answer)
       answer(request, response).catch((error: unknown) => {
         logger().error({ err: error }, 'a request failed')
         response.destroy()

@@ -1,9 +1,9 @@
-import { type ProblemCode, problemStatus } from '@/contract/errorCodes'
 import type { Problem } from '@/contract/problem'
 import { DomainError } from '../DomainError'
 import { overloaded } from '../db/Deadline'
 import { faultOf } from '../db/databaseError'
 import { logger } from '../telemetry/logger'
+import { problemFrom } from './problemFrom'
 
 /** Seconds after which a request that found us busy may try again. */
 const RETRY_AFTER_S = 1
@@ -11,8 +11,7 @@ const RETRY_AFTER_S = 1
 /** What a failed request is answered with; what we did not foresee is told to nobody. [RQ8] */
 export function problemOf(error: unknown): Problem {
   const known = error instanceof DomainError ? error : overloadOf(error)
-  if (known) return problem(known.code, known.message, known.extras)
-  return problem('internal_error', 'Something went wrong on our side.')
+  return problemFrom(known ?? new DomainError('internal_error', 'Something went wrong on our side.'))
 }
 
 /** What a database that has no connection for us, or cannot be reached, comes to. */
@@ -39,9 +38,4 @@ export function problemResponse(error: unknown, given: Record<string, string> = 
   const headers = new Headers({ ...retryAfterOf(body), ...given, ...own })
   if (body.status === 401) headers.set('www-authenticate', 'Bearer')
   return new Response(JSON.stringify(body), { status: body.status, headers })
-}
-
-function problem(code: ProblemCode, detail: string, extras: DomainError['extras'] = {}): Problem {
-  const title = code.replaceAll('_', ' ')
-  return { type: 'about:blank', title, status: problemStatus[code], code, detail, ...extras }
 }
