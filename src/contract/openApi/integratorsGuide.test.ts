@@ -3,6 +3,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { operationCodeSchema, type ProblemCode, problemStatus } from '../errorCodes'
 import { limits } from '../limits'
+import { endpoints } from './endpoints'
 import { problemMeaning } from './problems'
 
 const guide = readFileSync(path.resolve('docs/integrators.md'), 'utf8')
@@ -20,6 +21,12 @@ test('[RD3] [RQ2] the guide for integrators has the limits as they are', () => {
   expect(guide).toContain(`up to ${limits.maxOperations} operations and ${limits.maxBodyBytes / 2 ** 20} MiB`)
   expect(guide).toContain(`for ${limits.receiptHours} hours`)
   expect(guide).toContain(`more than ${limits.tombstoneDays} days`)
+})
+
+test('[RD3] the guide for integrators names the document ids that no path leads to', () => {
+  const taken = endpoints.flatMap(({ path }) => /^\/api\/v1\/documents\/(\w+)$/.exec(path)?.[1] ?? [])
+  expect(taken.length).toBeGreaterThan(0)
+  for (const id of taken) expect(guide).toMatch(new RegExp(`a document that is called[^.]*\`${id}\``))
 })
 
 test('[RD3] the examples are as short as the guide says', () => {

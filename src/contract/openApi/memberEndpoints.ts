@@ -95,7 +95,7 @@ export const memberEndpoints: Endpoint[] = [
         example: example.createdInvite,
       },
     },
-    problems: ['limit_reached', 'personal_workspace'],
+    problems: ['limit_reached'],
   },
   {
     method: 'delete',

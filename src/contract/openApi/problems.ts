@@ -38,8 +38,9 @@ export const problemMeaning: Record<ProblemCode, string> = {
   insufficient_scope: 'The key was not made for this.',
   bad_origin: 'A request with a session cookie came from another site. Use a key.',
   not_found: 'There is nothing with this id.',
-  invite_not_found: 'The invitation does not exist, is used up, revoked or expired.',
-  personal_workspace: 'A personal workspace cannot be left, shared or given away.',
+  invite_not_found: 'The invitation does not exist, is revoked or expired.',
+  personal_workspace:
+    'A personal workspace stays with the person it belongs to: they cannot leave it nor be anything but its owner.',
   limit_reached: 'There are as many of these as there may be.',
   method_not_allowed: 'The address does not take this method.',
   last_owner: 'A workspace keeps at least one owner.',
