@@ -1,6 +1,6 @@
 /**
  * What a caller may still do this minute. [RQ7] Budgets lie in PostgreSQL, so that all instances draw on the
- * same ones; only a caller far beyond its budget is remembered in memory, and then costs no query at all.
+ * same ones; only a caller far beyond its budget is remembered in memory, and then costs none to be counted.
  */
 import { limits } from '@/contract/limits'
 import type { Principal } from '../auth/Principal'
