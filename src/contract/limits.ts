@@ -48,6 +48,12 @@ export const limits = {
   maxKeyNameLength: 100,
   /** Days after which an API key that expires does so. */
   maxKeyDays: 365,
+  /** UTF-16 code units of a person's name. */
+  maxUserNameLength: 200,
+  /** UTF-16 code units of an e-mail address. */
+  maxEmailLength: 320,
+  /** UTF-16 code units that an answer quotes of what was wrong with a request. */
+  maxQuoteLength: 300,
   /** Bytes of a request that signs up, in or out. */
   maxAuthBodyBytes: 64 * 1024,
 } as const

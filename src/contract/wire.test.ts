@@ -11,14 +11,12 @@ import * as workspace from './workspace'
  * What clients depend on, pinned: a change here is a change for them. When it is meant, and old clients
  * can live with it, put in the new hash.
  */
-const WIRE_HASH = 'ed64f544fb3bc637'
+const WIRE_HASH = 'fc42fc2010276031'
 
 test('[RQ2] [RQ3] the wire schema is the one that clients know', () => {
   const schemas = Object.entries({ ...batch, ...document, ...workspace, problemSchema }).flatMap(
     ([name, schema]) =>
-      schema instanceof z.ZodType
-        ? [[name, z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })]]
-        : [],
+      schema instanceof z.ZodType ? [[name, z.toJSONSchema(schema, { io: 'input' })]] : [],
   )
   expect(schemas.length).toBeGreaterThan(20)
   const wire = JSON.stringify([limits, schemas])

@@ -1,6 +1,6 @@
-/** A request to a route file as Next would pass it on, with all of HTTP in the answer. */
+/** A request to a route as tests put it together, with all of HTTP in the answer. */
 import { randomInt } from 'node:crypto'
-import { matchPath, routesUnder } from './routes'
+import { callApi } from './callApi'
 import { ORIGIN, type Writer } from './writer'
 
 interface Sent {
@@ -9,17 +9,12 @@ interface Sent {
   headers?: Record<string, string>
 }
 
-const routes = routesUnder('/api/v1')
-
-export async function callRoute(
+export function callRoute(
   writer: Writer,
   method: string,
   pathname: string,
   { query, body, headers }: Sent,
 ): Promise<Response> {
-  const match = matchPath(routes, pathname)
-  const handler = (await match?.found.load())?.[method]
-  if (!match || !handler) throw new Error(`nothing answers ${method} ${pathname}`)
   const request = new Request(`${ORIGIN}${pathname}?${new URLSearchParams(query)}`, {
     method,
     headers: {
@@ -31,7 +26,7 @@ export async function callRoute(
     },
     ...(body && { body: JSON.stringify(body) }),
   })
-  return handler(request, { params: Promise.resolve(match.params) })
+  return callApi(request)
 }
 
 export async function bodyOf(response: Response): Promise<unknown> {

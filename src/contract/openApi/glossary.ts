@@ -12,6 +12,12 @@ const documentId: Term = {
   pattern: documentIdPattern.source,
   maxLength: 128,
 }
+const refusedId: Term = {
+  description: 'The document it was about. One that was refused as no id comes back as it was sent.',
+  maxLength: limits.maxBodyBytes,
+}
+/** Of accounts that were made before there was a bound. */
+const unbounded = { maxLength: limits.maxAuthBodyBytes }
 const version: Term = { description: 'Counts the document’s changes, from 1.' }
 const cursor: Term = { description: 'Opaque.', maxLength: 500 }
 const sentence = { maxLength: 1_000 }
@@ -24,10 +30,8 @@ export const glossary: Record<string, Term> = {
   workspace_id: { description: 'The workspace it is about.' },
   document_id: documentId,
   id: documentId,
-  'OperationResult.document_id': {
-    description: 'The document it was about. One that was refused as no id comes back as it was sent.',
-    maxLength: limits.maxBodyBytes,
-  },
+  'OperationResult.document_id': refusedId,
+  'Problem.document_id': refusedId,
   'Workspace.id': { description: 'The workspace.' },
   'CreateData.id': { ...documentId, description: 'The same as `document_id`; one of them is enough.' },
   'UpdateData.id': { ...documentId, description: 'The same as `document_id`, if it is given at all.' },
@@ -84,6 +88,9 @@ export const glossary: Record<string, Term> = {
 
   workspaces: { description: 'The workspaces.', maxItems: 10_000 },
   name: { description: 'For people.', maxLength: limits.maxWorkspaceNameLength },
+  'Member.name': { description: 'What they are called.', ...unbounded },
+  'VersionSummary.name': { description: 'What they are called.', ...unbounded },
+  'Version.name': { description: 'What they are called.', ...unbounded },
   role: { description: 'What its holder may do: a viewer reads, an editor writes too, an owner manages.' },
   personal: { description: 'The workspace its owner got at sign-up.' },
 
@@ -102,13 +109,13 @@ export const glossary: Record<string, Term> = {
   pointer: {
     description: 'JSON pointer into the body, or into the query as an object.',
     format: 'json-pointer',
-    maxLength: 100_000,
+    ...sentence,
   },
   message: { description: 'What is wrong there, for people.', ...sentence },
 
   expires_in_days: { description: 'Days after which it is good for nothing any more.' },
   user_id: { description: 'The member.', maxLength: 128 },
-  email: { description: 'The address they sign in with.', maxLength: 320 },
+  email: { description: 'The address they sign in with.', ...unbounded },
   joined_at: { description: 'When they joined. UTC.' },
   members: { description: 'The members.', maxItems: limits.maxPageSize },
   'Invite.id': { description: 'The invitation.' },
@@ -123,7 +130,7 @@ export const glossary: Record<string, Term> = {
   'AuditEvent.id': { description: 'The event.' },
   action: { description: 'What was done.' },
   actor_id: { description: 'The user who did it.', maxLength: 128 },
-  actor_name: { description: 'The name they have now. null: the account is gone.', maxLength: 1_000 },
+  actor_name: { description: 'The name they have now. null: the account is gone.', ...unbounded },
   principal: { description: 'By what means: `user:…` for a session, `key:…` for a key.', maxLength: 300 },
   'AuditEvent.detail': { description: 'What it was done to.' },
   events: { description: 'The events.', maxItems: limits.maxPageSize },

@@ -28,14 +28,18 @@ async function soundRequest(request: Request): Promise<Request> {
   const { url, method } = request
   if (!headers.has('content-type')) return new Request(url, { method, headers })
   const text = await readJsonText(request, new Deadline(limits.requestTimeoutMs), limits.maxAuthBodyBytes)
-  refuseUnstorable(text)
+  refuseUnfit(text)
   return new Request(url, { method, headers, body: text })
 }
 
-function refuseUnstorable(json: string): void {
+/** What Better Auth would take, and our database or our API could not give back. */
+function refuseUnfit(json: string): void {
   const check = (name: string, value: unknown) => {
-    if (typeof value !== 'string' || isStorableText(value)) return value
-    throw invalidRequest([{ pointer: `/${name}`, message: 'has a character that cannot be stored' }])
+    if (typeof value !== 'string') return value
+    if (!isStorableText(value)) throw fault(name, 'has a character that cannot be stored')
+    const longest = longestOf[name]
+    if (longest !== undefined && value.length > longest) throw fault(name, `is longer than ${longest}`)
+    return value
   }
   try {
     JSON.parse(json, check)
@@ -43,6 +47,12 @@ function refuseUnstorable(json: string): void {
     if (error instanceof DomainError) throw error
     throw new DomainError('invalid_json', 'The body is not JSON.')
   }
+}
+
+const longestOf: Record<string, number> = { name: limits.maxUserNameLength, email: limits.maxEmailLength }
+
+function fault(name: string, message: string): DomainError {
+  return invalidRequest([{ pointer: `/${name}`, message }])
 }
 
 /** Too many attempts are told of as everywhere else. [RQ7] */

@@ -48,6 +48,21 @@ test('[RQ3] text that cannot be stored is refused, not a fault of ours', async (
   }
 })
 
+test('[RQ3] [RD3] a name or address longer than the API may tell is refused', async () => {
+  const tooLong = {
+    name: 'x'.repeat(limits.maxUserNameLength + 1),
+    email: `${'x'.repeat(limits.maxEmailLength)}@example.org`,
+  }
+  for (const [name, value] of Object.entries(tooLong)) {
+    const answer = await post('sign-up/email', JSON.stringify(account({ [name]: value })))
+    expect(problemSchema.parse(await answer.json())).toMatchObject({
+      ...{ status: 400, code: 'invalid_request', errors: [{ pointer: `/${name}` }] },
+    })
+  }
+  const longest = account({ name: 'x'.repeat(limits.maxUserNameLength) })
+  expect((await post('sign-up/email', JSON.stringify(longest))).status).toBe(200)
+})
+
 test('a sound request is answered as ever, and a sign-out needs no body', async () => {
   const made = account()
   expect((await post('sign-up/email', JSON.stringify(made))).status).toBe(200)

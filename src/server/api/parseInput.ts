@@ -1,4 +1,6 @@
 import type * as z from 'zod'
+import { abridged } from '@/contract/abridged'
+import { limits } from '@/contract/limits'
 import type { Fault } from '@/contract/problem'
 import { DomainError } from '../DomainError'
 
@@ -19,7 +21,7 @@ const MAX_FAULTS = 100
 function faultsOf(error: z.ZodError): Fault[] {
   return error.issues.flatMap((issue) => {
     if (issue.code !== 'unrecognized_keys')
-      return [{ pointer: pointerOf(issue.path), message: issue.message }]
+      return [{ pointer: pointerOf(issue.path), message: abridged(issue.message, limits.maxQuoteLength) }]
     // An unknown key is a fault at the place of that key.
     const keys = issue.keys.slice(0, MAX_FAULTS)
     return keys.map((key) => ({ pointer: pointerOf([...issue.path, key]), message: 'Unknown key' }))
@@ -27,5 +29,9 @@ function faultsOf(error: z.ZodError): Fault[] {
 }
 
 function pointerOf(path: readonly PropertyKey[]): string {
-  return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+  return path.map((key) => `/${escaped(abridged(String(key), limits.maxQuoteLength))}`).join('')
+}
+
+function escaped(key: string): string {
+  return key.replaceAll('~', '~0').replaceAll('/', '~1')
 }

@@ -1,3 +1,4 @@
+import { abridged } from '@/contract/abridged'
 import {
   type CreateData,
   createDataSchema,
@@ -7,6 +8,7 @@ import {
 } from '@/contract/batch'
 import type { OperationCode } from '@/contract/errorCodes'
 import { isStorableText } from '@/contract/isStorableText'
+import { limits } from '@/contract/limits'
 
 export interface CreateOperation {
   kind: 'create'
@@ -137,7 +139,9 @@ function refuseData(
 ): ReadOperation {
   const [issue] = fault.issues
   const place = ['data', ...(issue?.path ?? [])].join('.')
-  return refuse(id, 'invalid_data', `${place}: ${issue?.message ?? 'is not valid'}`)
+  // It may name every key that was sent.
+  const message = abridged(issue?.message ?? 'is not valid', limits.maxQuoteLength)
+  return refuse(id, 'invalid_data', `${place}: ${message}`)
 }
 
 function textFault(place: string): string {
