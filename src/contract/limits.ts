@@ -30,6 +30,8 @@ export const limits = {
   maxPageBytes: 8 * 1024 * 1024,
   /** UTF-16 code units of what is searched for. */
   maxSearchLength: 500,
+  /** Searches of one user that wait for their turn; one is carried out at a time. */
+  maxWaitingSearches: 16,
   /** Days for which the feed tells of a deletion; who has not looked for longer starts over. */
   tombstoneDays: 90,
   /** Event streams that one user may have open on one instance. */

@@ -21,6 +21,7 @@ test('[RD3] [RQ2] the guide for integrators has the limits as they are', () => {
   expect(guide).toContain(`up to ${limits.maxOperations} operations and ${limits.maxBodyBytes / 2 ** 20} MiB`)
   expect(guide).toContain(`for ${limits.receiptHours} hours`)
   expect(guide).toContain(`more than ${limits.tombstoneDays} days`)
+  expect(guide).toContain(`up to ${limits.maxWaitingSearches} wait`)
 })
 
 test('[RD3] the guide for integrators names the document ids that no path leads to', () => {

@@ -12,7 +12,9 @@ import {
   listDocumentsInputSchema,
   workspaceQuerySchema,
 } from '@/contract/document'
+import { limits } from '@/contract/limits'
 import { readChanges } from '../changes/readChanges'
+import { FairQueue } from '../documents/FairQueue'
 import { getDocument, listDocuments } from '../documents/listDocuments'
 import { searchDocuments } from '../documents/searchDocuments'
 import { catchUp, readProgress } from '../documents/searchIndex'
@@ -64,15 +66,29 @@ export function list(input: ListDocumentsInput, context: RequestContext): Promis
   return asReader(input.workspace_id, context, (tx) => listDocuments(tx, input))
 }
 
-/** Sees first that what has been written is in the index, and says whether it is. */
+const globals = globalThis as typeof globalThis & { searches?: FairQueue }
+
+/** A search may walk for a second: one of each user at a time, so that most connections are left to all else. */
+function searches(): FairQueue {
+  globals.searches ??= new FairQueue({ width: 3, waitingPerUser: limits.maxWaitingSearches })
+  return globals.searches
+}
+
+/**
+ * Sees first that what has been written is in the index, and says whether it is.
+ * @throws DomainError `overloaded` when the user has too many of them waiting already
+ */
 async function search(input: ListDocumentsInput, context: RequestContext): Promise<DocumentList> {
   const { workspace_id: workspaceId } = input
+  const { principal, deadline } = context
   const { newest, indexed } = await asReader(workspaceId, context, (tx) => readProgress(tx, workspaceId))
-  if (indexed < newest) await catchUp({ workspaceId, userId: context.principal.userId }, INDEX_WAIT_MS)
-  return asReader(workspaceId, context, async (tx) => {
-    const progress = await readProgress(tx, workspaceId)
-    return { ...(await searchDocuments(tx, input)), complete: progress.indexed >= newest }
-  })
+  if (indexed < newest) await catchUp({ workspaceId, userId: principal.userId }, INDEX_WAIT_MS)
+  const find = () =>
+    asReader(workspaceId, context, async (tx) => {
+      const progress = await readProgress(tx, workspaceId)
+      return { ...(await searchDocuments(tx, input)), complete: progress.indexed >= newest }
+    })
+  return searches().run(principal.userId, 0, deadline, find)
 }
 
 export function get(

@@ -1,6 +1,7 @@
 /** Search by words, and the index behind it, through the doors. */
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type DocumentList, documentListSchema } from '@/contract/document'
+import { limits } from '@/contract/limits'
 import { Deadline } from '@/server/db/Deadline'
 import { inWorkspace } from '@/server/db/transaction'
 import { bodyOf, callRoute } from '@/testing/callRoute'
@@ -160,6 +161,33 @@ describe('[RD1] search', () => {
     expect((await search({ q: 'shared' }, other)).documents).toEqual([])
     expect((await search({ q: `shared or "in ${writer.workspaceId}"` }, other)).documents).toEqual([])
   })
+})
+
+/** Milliseconds: the machine may be busy. */
+const PATIENT = { timeout: 60_000 }
+
+test('[RD1] one user’s searches wait for each other, so many and no more, and others are served meanwhile', async () => {
+  await put('a', 'needle')
+  await found('needle')
+  const answers: Response[] = []
+  const ask = async () => {
+    const query = { workspace_id: writer.workspaceId, q: 'needle' }
+    answers.push(await callRoute(writer, 'GET', '/api/v1/documents', { query }))
+  }
+  const searches = await database().$transaction(async (tx) => {
+    await tx.$executeRaw`LOCK TABLE document_search IN ACCESS EXCLUSIVE MODE`
+    const asked = Array.from({ length: 2 * limits.maxWaitingSearches }, ask)
+    await expect.poll(() => answers.length, { timeout: 30_000 }).toBe(limits.maxWaitingSearches - 1)
+    const other = await signUpWriter()
+    const query = { workspace_id: other.workspaceId }
+    expect((await callRoute(other, 'GET', '/api/v1/documents', { query })).status).toBe(200)
+    return asked
+  }, PATIENT)
+  await Promise.all(searches)
+  const statuses = answers.map(({ status }) => status)
+  const refused = Array(limits.maxWaitingSearches - 1).fill(503)
+  expect(statuses).toEqual([...refused, ...Array(limits.maxWaitingSearches + 1).fill(200)])
+  expect(answers[0]?.headers.get('retry-after')).toBe('1')
 })
 
 describe('[RD1] the index', () => {
