@@ -175,6 +175,20 @@ test('[RD2] making and revoking keys is in the audit log of the personal workspa
   ])
 })
 
+test('[RD2] [RQ6] a key whose making cannot be written down is not made', async () => {
+  const asked = await database().$transaction(async (tx) => {
+    await tx.$executeRaw`LOCK TABLE audit_events IN EXCLUSIVE MODE`
+    const { requestTimeoutMs } = limits
+    Object.assign(limits, { requestTimeoutMs: 500 })
+    const body = { name: 'unwritten', scopes: ['read'] }
+    const answer = await callRest(`POST ${KEYS}`, { body }, owner.headers)
+    Object.assign(limits, { requestTimeoutMs })
+    return answer
+  })
+  expect(asked).toMatchObject({ status: 503, body: { applied: false } })
+  expect((await listKeys()).map(({ name }) => name)).not.toContain('unwritten')
+})
+
 test('[RD2] an account has only so many keys', async () => {
   const hoarder = await signUpWriter()
   const now = new Date()
@@ -194,4 +208,8 @@ test('[RD2] an account has only so many keys', async () => {
     status: 409,
     body: { code: 'limit_reached' },
   })
+  await database().apikey.delete({ where: { id: `${hoarder.userId}-0` } })
+  const asked = Array.from({ length: 5 }, () => callRest(`POST ${KEYS}`, { body }, hoarder.headers))
+  const statuses = (await Promise.all(asked)).map(({ status }) => status)
+  expect(statuses.sort()).toEqual([201, 409, 409, 409, 409])
 })

@@ -1,8 +1,7 @@
-/**
- * Keys for programs. Better Auth's plugin makes them; a request's key is looked up here by its hash, as the
- * plugin's own check writes two rows for every request. [RD2]
- */
-import { defaultKeyHasher } from '@better-auth/api-key'
+/** Keys for programs: made once, known by their hash from then on. [RD2] */
+import { createHash } from 'node:crypto'
+import { generateRandomString } from 'better-auth/crypto'
+import { v7 as newKeyId } from 'uuid'
 import {
   type ApiKey,
   type CreatedKey,
@@ -16,37 +15,49 @@ import { notifyAccessChanged } from '../db/notify'
 import { Prisma, prisma } from '../db/prisma'
 import { inWorkspace } from '../db/transaction'
 import { recordAudit } from './audit'
-import { auth } from './auth'
-import { KEY_FORM } from './keyForm'
+import { KEY_FORM, KEY_LENGTH, KEY_PREFIX } from './keyForm'
 import { requireScope } from './membership'
 import type { Caller, Principal } from './Principal'
 import { personalWorkspaceId } from './workspaces'
 
-const DAY_S = 24 * 60 * 60
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/** Letters behind the prefix by which people tell keys apart. */
+const SHOWN_LETTERS = 6
 
 /** @throws DomainError `insufficient_scope` or `limit_reached` */
-export async function createKey(caller: Caller, input: CreateKeyInput): Promise<CreatedKey> {
-  const { principal, deadline } = caller
+export async function createKey({ principal, deadline }: Caller, input: CreateKeyInput): Promise<CreatedKey> {
   requireScope(principal, 'account')
   const { userId } = principal
-  if ((await prisma().apikey.count({ where: { referenceId: userId } })) >= limits.maxKeys) {
-    throw new DomainError('limit_reached', `An account has at most ${limits.maxKeys} API keys.`)
-  }
-  const made = await auth().api.createApiKey({
-    body: {
-      userId,
-      name: input.name,
-      permissions: permissionsOf(input.scopes),
-      ...(input.expires_in_days !== undefined && { expiresIn: input.expires_in_days * DAY_S }),
-    },
-  })
-  const { key, ...row } = made
+  const { name, scopes, expires_in_days: days } = input
+  const key = `${KEY_PREFIX}${generateRandomString(KEY_LENGTH, 'a-z', 'A-Z')}`
   const workspaceId = await personalWorkspaceId(userId)
-  const detail = { key_id: made.id, name: input.name, scopes: input.scopes }
-  await inWorkspace({ workspaceId, userId, deadline }, ({ tx }) =>
-    recordAudit(tx, workspaceId, principal, { action: 'key.created', detail }),
-  )
-  return { ...apiKeyOf({ ...row, permissions: JSON.stringify(made.permissions) }), key }
+  // One after the other, so that no two both become the last that there may be.
+  const scope = { workspaceId, userId, deadline, lockName: JSON.stringify(['keys', userId]) }
+  const row = await inWorkspace(scope, async ({ tx }) => {
+    if ((await tx.apikey.count({ where: { referenceId: userId } })) >= limits.maxKeys) {
+      throw new DomainError('limit_reached', `An account has at most ${limits.maxKeys} API keys.`)
+    }
+    const now = new Date()
+    const made = await tx.apikey.create({
+      data: {
+        ...{
+          id: newKeyId(),
+          name,
+          referenceId: userId,
+          key: hashOf(key),
+          permissions: permissionsOf(scopes),
+        },
+        start: key.slice(0, KEY_PREFIX.length + SHOWN_LETTERS),
+        expiresAt: days === undefined ? null : new Date(now.getTime() + days * DAY_MS),
+        ...{ createdAt: now, updatedAt: now },
+      },
+    })
+    const detail = { key_id: made.id, name, scopes }
+    await recordAudit(tx, workspaceId, principal, { action: 'key.created', detail })
+    return made
+  })
+  return { ...apiKeyOf(row), key }
 }
 
 /** The caller's keys, newest first; at most `limits.maxKeys`. */
@@ -75,7 +86,7 @@ export async function revokeKey({ principal, deadline }: Caller, id: string): Pr
 /** Whom a key acts for, and to do what; nobody when it is unknown, revoked or has expired. */
 export async function principalOfKey(key: string): Promise<Principal | undefined> {
   if (!KEY_FORM.test(key)) return undefined
-  const hash = await defaultKeyHasher(key)
+  const hash = hashOf(key)
   const [found] = await prisma().$queryRaw<FoundKey[]>(Prisma.sql`
     SELECT api_keys.id, users.id AS "userId", permissions,
            coalesce(last_request < ${USED_BEFORE}, true) AS "useUnknown"
@@ -102,9 +113,13 @@ interface FoundKey {
   useUnknown: boolean
 }
 
-/** Scopes in the plugin's words: what may be done to which kind of thing. */
-function permissionsOf(scopes: KeyScope[]): Record<string, string[]> {
-  return { documents: scopes }
+function hashOf(key: string): string {
+  return createHash('sha256').update(key).digest('base64url')
+}
+
+/** Scopes as they are stored: what may be done to which kind of thing. */
+function permissionsOf(scopes: KeyScope[]): string {
+  return JSON.stringify({ documents: scopes })
 }
 
 function scopesOf(permissions: string | null): KeyScope[] {

@@ -1,12 +1,9 @@
-import { apiKey } from '@better-auth/api-key'
 import { betterAuth } from 'better-auth'
 import { prismaAdapter } from 'better-auth/adapters/prisma'
-import { limits } from '@/contract/limits'
 import { notifyAccessChanged } from '../db/notify'
 import { prisma } from '../db/prisma'
 import { env } from '../env'
 import { logger } from '../telemetry/logger'
-import { KEY_LENGTH, KEY_PREFIX } from './keyForm'
 import { ensurePersonalWorkspace } from './workspaces'
 
 /** Where the app answers when APP_URL does not say: on this machine only. */
@@ -17,9 +14,6 @@ const ATTEMPTS = { window: 60, max: 30 }
 
 /** Written by the server itself over whatever a client sent: the address that a request really came from. */
 const ADDRESS_HEADER = 'x-client-address'
-
-/** Keys are managed by our own doors, which have the origin rule, the scopes and the audit log. */
-const CLOSED = ['create', 'update', 'delete', 'get', 'list'].map((name) => `/api-key/${name}`)
 
 function createAuth() {
   const { APP_URL, BETTER_AUTH_SECRET } = env()
@@ -52,20 +46,6 @@ function createAuth() {
         delete: { after: async ({ userId }) => notifyAccessChanged(userId) },
       },
     },
-    disabledPaths: CLOSED,
-    plugins: [
-      apiKey({
-        defaultPrefix: KEY_PREFIX,
-        defaultKeyLength: KEY_LENGTH,
-        requireName: true,
-        maximumNameLength: limits.maxKeyNameLength,
-        startingCharactersConfig: { charactersLength: KEY_PREFIX.length + 6 },
-        keyExpiration: { maxExpiresIn: limits.maxKeyDays },
-        // Requests are counted elsewhere, and keys are not sessions.
-        rateLimit: { enabled: false },
-        enableSessionForAPIKeys: false,
-      }),
-    ],
   })
 }
 
