@@ -30,5 +30,5 @@ export const batchEndpoint: Endpoint = {
       example: example.rolledBack,
     },
   },
-  problems: ['too_many_operations', 'idempotency_key_reused', 'outcome_unknown'],
+  problems: ['too_many_operations', 'idempotency_key_reused'],
 }

@@ -11,7 +11,7 @@ export function problemsOf({ scope, method, body, params, query, problems = [] }
     'internal_error',
     ...(scope ? (['unauthenticated', 'rate_limited', 'overloaded', 'timeout'] as const) : []),
     ...(scope ? (['insufficient_scope'] as const) : []),
-    ...(scope && method !== 'get' ? (['bad_origin'] as const) : []),
+    ...(scope && method !== 'get' ? (['bad_origin', 'outcome_unknown'] as const) : []),
     ...(asksOfWorkspace ? (['workspace_forbidden'] as const) : []),
     ...(asksOfWorkspace && scope !== 'read' ? (['insufficient_role'] as const) : []),
     ...(params || query || body ? (['invalid_request'] as const) : []),
