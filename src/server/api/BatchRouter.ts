@@ -4,7 +4,7 @@ import { limits } from '@/contract/limits'
 import type { Fault } from '@/contract/problem'
 import { applyBatch, type BatchOutcome } from '../batch/BatchService'
 import { DomainError } from '../DomainError'
-import { observeBatch } from './observeBatch'
+import { type AsOne, observeBatch } from './observeBatch'
 import { invalidRequest, parseInput } from './parseInput'
 import { answer, type RequestContext } from './RequestContext'
 import { readJsonBody } from './readJsonBody'
@@ -23,17 +23,23 @@ export function postBatch(request: Request): Promise<Response> {
   })
 }
 
-/** What both doors call. Each operation is paid for, the first with the request. [RQ7] */
+/**
+ * What both doors call. Each operation is paid for, the first with the request. [RQ7]
+ * @param asOne what becomes of operations that are one write together: the place of the one that tells. They are
+ *   paid for and counted as one.
+ */
 export function runBatch(
   batch: BatchRequest,
   idempotencyKey: string | undefined,
   { principal, deadline, budget }: RequestContext,
+  asOne?: AsOne,
 ): Promise<BatchOutcome> {
   const { idempotency_key } = parseInput(idempotencyKeySchema, { idempotency_key: idempotencyKey })
-  return observeBatch(batch, async () => {
-    await budget.spend(principal, batch.operations.length - 1)
+  const apply = async () => {
+    if (!asOne) await budget.spend(principal, batch.operations.length - 1)
     return applyBatch(batch, { principal, deadline, idempotencyKey: idempotency_key })
-  })
+  }
+  return observeBatch(batch, apply, asOne)
 }
 
 /**

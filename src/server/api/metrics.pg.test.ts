@@ -27,6 +27,40 @@ describe('metrics', () => {
     expect((await ask(HERE, token)).status).toBe(401)
   })
 
+  test('count a write of one document as one operation, as what it was, and no conflict', async () => {
+    const writer = await signUpWriter()
+    const { putDocument } = await import('./DocumentWriteRouter')
+    const put = () =>
+      putDocument(
+        new Request(`http://localhost:3000/api/v1/documents/one?workspace_id=${writer.workspaceId}`, {
+          method: 'PUT',
+          headers: { ...writer.headers, 'content-type': 'application/json' },
+          body: JSON.stringify({ title: 'One', content: 'one' }),
+        }),
+        { params: Promise.resolve({ id: 'one' }) },
+      )
+    const counts = async () => {
+      const text = await (await ask(HERE)).text()
+      const of = (series: string) =>
+        Number(
+          text
+            .split('\n')
+            .find((line) => line.startsWith(series))
+            ?.split(' ')[1] ?? 0,
+        )
+      return {
+        creates: of('batch_operations_total{operation="create",status="success"}'),
+        conflicts: of('batch_operations_total{operation="create",status="conflict"}'),
+        updates: of('batch_operations_total{operation="update",status="success"}'),
+      }
+    }
+    const { creates, conflicts, updates } = await counts()
+    expect((await put()).status).toBe(201)
+    expect(await counts()).toEqual({ creates: creates + 1, conflicts, updates })
+    expect((await put()).status).toBe(200)
+    expect(await counts()).toEqual({ creates: creates + 1, conflicts, updates: updates + 1 })
+  })
+
   test('count batches and name neither workspaces nor users', async () => {
     const writer = await signUpWriter()
     const { postBatch } = await import('./BatchRouter')

@@ -47,6 +47,25 @@ const list = (writer: Writer) =>
     }),
   )
 
+/** Of the user's budget, by what the answer says. */
+const remainingAfter = (answer: Response) =>
+  Number(/"user";r=(\d+)/.exec(answer.headers.get('ratelimit') ?? '')?.[1])
+
+test('[RQ7] a write of one document costs one, whether it makes or replaces it', async () => {
+  const writer = await newWriter()
+  const put = () =>
+    callApi(
+      new Request(`${ORIGIN}/api/v1/documents/one?workspace_id=${writer.workspaceId}`, {
+        method: 'PUT',
+        headers: { ...writer.headers, 'content-type': 'application/json' },
+        body: JSON.stringify({ title: 'One', content: 'one' }),
+      }),
+    )
+  const before = remainingAfter(await list(writer))
+  expect(remainingAfter(await put())).toBe(before - 1)
+  expect(remainingAfter(await put())).toBe(before - 2)
+})
+
 const documentsOf = ({ workspaceId }: Writer) => database().document.count({ where: { workspaceId } })
 
 const remaining = (response: Response) =>

@@ -29,8 +29,9 @@ export async function writeOne(
   context: RequestContext,
 ): Promise<WriteOutcome> {
   const batch = { workspace_id, operations, atomic: false }
-  const { response, replayed } = await runBatch(batch, idempotency_key, context)
-  const outcome = lastThatCounts(response.results)
+  const { response, replayed } = await runBatch(batch, idempotency_key, context, placeThatCounts)
+  const outcome = response.results[placeThatCounts(response.results)]
+  if (!outcome) throw new Error('a batch has a result for each operation')
   const { status, document_id: id, version, merged } = outcome
   if (status !== 'success' || id === undefined || version === undefined) throw refusal(outcome)
   const created = operations.some(
@@ -41,10 +42,11 @@ export async function writeOne(
 }
 
 /** What both doors of a put do as one: create, or else replace. Only if it is there does replacing count. */
-function lastThatCounts(results: readonly OperationResult[]): OperationResult {
-  const counting = results.find(({ code }) => code !== 'document_exists') ?? results[0]
-  if (!counting) throw new Error('a batch has a result for each operation')
-  return counting
+function placeThatCounts(results: readonly OperationResult[]): number {
+  return Math.max(
+    0,
+    results.findIndex(({ code }) => code !== 'document_exists'),
+  )
 }
 
 function refusal({ code, error, document_id, conflict_data }: OperationResult): DomainError {
