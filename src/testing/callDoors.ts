@@ -1,6 +1,7 @@
 /** Asks the same of both doors, as programs do that know no types of ours. */
 import { randomInt } from 'node:crypto'
 import { appRouter, handleTrpc } from '@/server/api/appRouter'
+import { EventParser } from '@/services/sync/EventParser'
 import { callApi } from './callApi'
 import { ORIGIN } from './writer'
 
@@ -33,13 +34,14 @@ export async function callRest(
     ...(body && { body: JSON.stringify(body) }),
   })
   const answer = await callApi(request)
+  if (isStream(answer)) return { status: answer.status, body: await firstEventOf(answer) }
   const text = await answer.text()
   return { status: answer.status, body: text === '' ? undefined : JSON.parse(text) }
 }
 
 export async function callTrpc(name: string, input: object, headers: Headers): Promise<Answer> {
   const url = new URL(`${ORIGIN}/api/trpc/${name}`)
-  const isQuery = typeOf(name) === 'query'
+  const isQuery = typeOf(name) !== 'mutation'
   if (isQuery) url.searchParams.set('input', JSON.stringify(input))
   const request = new Request(url, {
     method: isQuery ? 'GET' : 'POST',
@@ -47,8 +49,31 @@ export async function callTrpc(name: string, input: object, headers: Headers): P
     ...(!isQuery && { body: JSON.stringify(input) }),
   })
   const answer = await handleTrpc(request)
+  if (isStream(answer)) {
+    // Refused or not, it has been opened by then: what it is refused with is its first event.
+    const said = await firstEventOf(answer)
+    const problem = said.data?.problem
+    return { status: problem?.status ?? answer.status, body: problem ?? said }
+  }
   const { result, error } = await answer.json()
   return { status: answer.status, body: error ? error.data.problem : result.data }
+}
+
+function isStream(answer: Response): boolean {
+  return answer.headers.get('content-type')?.startsWith('text/event-stream') ?? false
+}
+
+/** What a stream says first, once it is open; then it is left. */
+async function firstEventOf({ body }: Response) {
+  const parser = new EventParser()
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader()
+  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
+    const said = parser.push(part.value).find(({ event }) => event !== 'connected')
+    if (!said) continue
+    await reader?.cancel()
+    return JSON.parse(said.data)
+  }
+  throw new Error('the stream ended without a word')
 }
 
 export const procedures = Object.keys(appRouter._def.procedures)

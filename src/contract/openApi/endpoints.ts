@@ -4,6 +4,7 @@ import { descriptionEndpoints } from './descriptionEndpoints'
 import { documentEndpoints } from './documentEndpoints'
 import type { Endpoint } from './Endpoint'
 import { keyEndpoints } from './keyEndpoints'
+import { meEndpoint } from './meEndpoint'
 import { memberEndpoints } from './memberEndpoints'
 import { versionEndpoints } from './versionEndpoints'
 import { workspaceEndpoints } from './workspaceEndpoints'
@@ -13,6 +14,7 @@ export const endpoints: readonly Endpoint[] = [
   ...workspaceEndpoints,
   ...memberEndpoints,
   ...keyEndpoints,
+  meEndpoint,
   batchEndpoint,
   ...documentEndpoints,
   ...versionEndpoints,

@@ -112,6 +112,11 @@ export const key = {
   last_used_at: null,
 }
 
+export const me = {
+  ...{ user_id: member.user_id, name: member.name, email: member.email },
+  ...{ via: 'key', scopes: ['read', 'write'], key },
+}
+
 /** Of the right form, and good for nothing. */
 export const KEY = `bds_fGhJkL${'Example'.repeat(9).slice(0, 58)}`
 

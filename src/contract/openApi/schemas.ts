@@ -25,6 +25,7 @@ import {
 } from '../document'
 import { healthSchema } from '../health'
 import { limits } from '../limits'
+import { meSchema } from '../me'
 import {
   auditEventSchema,
   auditListSchema,
@@ -87,6 +88,7 @@ const named = {
   KeyList: keyListSchema,
   NewKey: createKeyInputSchema,
   CreatedKey: createdKeySchema,
+  Me: meSchema,
 } satisfies Record<string, z.ZodType>
 
 for (const [id, schema] of Object.entries(named)) z.globalRegistry.add(schema, { id })

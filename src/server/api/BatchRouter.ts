@@ -4,6 +4,7 @@ import { limits } from '@/contract/limits'
 import type { Fault } from '@/contract/problem'
 import { applyBatch, type BatchOutcome } from '../batch/BatchService'
 import { DomainError } from '../DomainError'
+import { json } from './json'
 import { type AsOne, observeBatch } from './observeBatch'
 import { invalidRequest, parseInput } from './parseInput'
 import { answer, type RequestContext } from './RequestContext'
@@ -13,13 +14,12 @@ import { readJsonBody } from './readJsonBody'
 export function postBatch(request: Request): Promise<Response> {
   return answer(request, async (context) => {
     const idempotencyKey = request.headers.get('idempotency-key') ?? undefined
-    const { response, replayed, rolledBack } = await runBatch(
+    const { response, rolledBack } = await runBatch(
       parseBatch(await readJsonBody(request, context.deadline)),
       idempotencyKey,
       context,
     )
-    const headers = { 'cache-control': 'no-store', ...(replayed && { 'idempotency-replayed': 'true' }) }
-    return Response.json(response, { status: rolledBack ? 409 : 200, headers })
+    return json(response, { status: rolledBack ? 409 : 200 })
   })
 }
 
@@ -28,18 +28,21 @@ export function postBatch(request: Request): Promise<Response> {
  * @param asOne what becomes of operations that are one write together: the place of the one that tells. They are
  *   paid for and counted as one.
  */
-export function runBatch(
+export async function runBatch(
   batch: BatchRequest,
   idempotencyKey: string | undefined,
-  { principal, deadline, budget }: RequestContext,
+  context: RequestContext,
   asOne?: AsOne,
 ): Promise<BatchOutcome> {
+  const { principal, deadline, budget } = context
   const { idempotency_key } = parseInput(idempotencyKeySchema, { idempotency_key: idempotencyKey })
   const apply = async () => {
     if (!asOne) await budget.spend(principal, batch.operations.length - 1)
     return applyBatch(batch, { principal, deadline, idempotencyKey: idempotency_key })
   }
-  return observeBatch(batch, apply, asOne)
+  const outcome = await observeBatch(batch, apply, asOne)
+  context.replayed = outcome.replayed
+  return outcome
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   patchDocumentBodySchema,
   patchQuerySchema,
   putDocumentBodySchema,
+  type WrittenDocument,
   workspaceQuerySchema,
 } from '@/contract/document'
 import { type Precondition, preconditionOf } from './entityTag'
@@ -17,7 +18,7 @@ import { invalidRequest, parseInput } from './parseInput'
 import { queryOf } from './queryOf'
 import { answer, type RequestContext } from './RequestContext'
 import { readJsonBody } from './readJsonBody'
-import { type WriteOutcome, writeOne, writtenResponse } from './writeOne'
+import { writeOne, writtenResponse } from './writeOne'
 
 /**
  * `PUT /api/v1/documents/{id}?workspace_id`: makes the document, or replaces it whatever its version, and takes it
@@ -57,7 +58,7 @@ export function deleteDocument(request: Request, { params }: Route): Promise<Res
  * Create and update go in one batch, which applies them in this order: who makes the document in between decides
  * nothing, and both are under one Idempotency-Key. After a create that succeeded the update changes nothing.
  */
-export function put(input: PutDocumentInput, context: RequestContext): Promise<WriteOutcome> {
+export function put(input: PutDocumentInput, context: RequestContext): Promise<WrittenDocument> {
   const { id: document_id, title, content, yjs_state_b64, expected_version, must_exist } = input
   const data = fieldsOf({ title, content, yjs_state_b64 })
   const create: Operation = { operation: 'create', client_id: 'create', document_id, data }
@@ -70,7 +71,7 @@ export function put(input: PutDocumentInput, context: RequestContext): Promise<W
   return writeOne(input, [create, update], context)
 }
 
-export function patch(input: PatchDocumentInput, context: RequestContext): Promise<WriteOutcome> {
+export function patch(input: PatchDocumentInput, context: RequestContext): Promise<WrittenDocument> {
   const { id: document_id, title, content, yjs_state_b64, deleted, expected_version, on_conflict } = input
   const data = fieldsOf({ title, content, yjs_state_b64, deleted })
   const update: Operation = {
@@ -81,7 +82,7 @@ export function patch(input: PatchDocumentInput, context: RequestContext): Promi
   return writeOne(input, [update], context)
 }
 
-export function remove(input: DeleteDocumentInput, context: RequestContext): Promise<WriteOutcome> {
+export function remove(input: DeleteDocumentInput, context: RequestContext): Promise<WrittenDocument> {
   const { id: document_id, expected_version } = input
   const operation: Operation = {
     ...{ operation: 'delete', client_id: 'delete', document_id },

@@ -18,6 +18,8 @@ export interface RequestContext {
   origin: string
   /** One operation of it is spent already. [RQ7] */
   budget: RequestBudget
+  /** Set when the answer was given before, under the same Idempotency-Key: both doors say so in a header. [BT10] */
+  replayed?: boolean
 }
 
 /**
@@ -30,14 +32,20 @@ export async function answer(
 ): Promise<Response> {
   const budget = new RequestBudget(request.headers)
   try {
-    const response = await handle(await openContext(request, budget))
-    for (const [name, value] of Object.entries(budget.headers())) response.headers.set(name, value)
+    const context = await openContext(request, budget)
+    const response = await handle(context)
+    for (const [name, value] of Object.entries({ ...budget.headers(), ...replayHeaderOf(context) }))
+      response.headers.set(name, value)
     return response
   } catch (error) {
     return problemResponse(error, budget.headers())
   } finally {
     leaveRoom(request)
   }
+}
+
+export function replayHeaderOf({ replayed }: RequestContext): Record<string, string> {
+  return replayed ? { 'idempotency-replayed': 'true' } : {}
 }
 
 /** @throws DomainError `unauthenticated`, `bad_origin` or `rate_limited` [RQ4] [RQ5] [RQ7] */

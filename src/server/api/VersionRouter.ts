@@ -9,6 +9,7 @@ import {
   type RestoreVersionInput,
   type VersionList,
   versionRefSchema,
+  type WrittenDocument,
   workspaceQuerySchema,
 } from '@/contract/document'
 import { mayWrite } from '../auth/membership'
@@ -20,7 +21,7 @@ import { json, type Route } from './json'
 import { parseInput } from './parseInput'
 import { queryOf } from './queryOf'
 import { answer, type RequestContext } from './RequestContext'
-import { type WriteOutcome, writtenResponse } from './writeOne'
+import { writtenResponse } from './writeOne'
 
 /** `GET /api/v1/documents/{id}/versions?workspace_id&cursor&limit`, newest first. */
 export function getVersionsResponse(request: Request, { params }: Route): Promise<Response> {
@@ -67,7 +68,7 @@ export function version(
  * Writes the version's title and text as a new version, and takes the document out of the trash. A version never
  * changes, so nothing can come between reading it and writing.
  */
-export async function restore(input: RestoreVersionInput, context: RequestContext): Promise<WriteOutcome> {
+export async function restore(input: RestoreVersionInput, context: RequestContext): Promise<WrittenDocument> {
   const { workspace_id: workspaceId, version: _, ...place } = input
   const { principal, deadline } = context
   const scope = { workspaceId, userId: principal.userId, deadline }

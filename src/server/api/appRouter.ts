@@ -4,10 +4,10 @@ import { limits } from '@/contract/limits'
 import { Deadline } from '../db/Deadline'
 import { leaveRoom } from './bodyRoom'
 import { documentProcedures } from './documentProcedures'
-import { keyProcedures } from './keyProcedures'
+import { keyProcedures, meProcedures } from './keyProcedures'
 import { logUnforeseen, problemOf, problemResponse, retryAfterOf } from './problemOf'
 import { router } from './procedure'
-import { openContext } from './RequestContext'
+import { openContext, replayHeaderOf } from './RequestContext'
 import { RequestBudget } from './rateLimit'
 import { readJsonText, requireJson } from './readJsonBody'
 import { domainErrorOf, trpcErrorOf } from './trpcError'
@@ -19,6 +19,7 @@ export const appRouter = router({
   members: memberProcedures,
   invites: inviteProcedures,
   keys: keyProcedures,
+  me: meProcedures,
 })
 export type AppRouter = typeof appRouter
 
@@ -33,7 +34,7 @@ export async function handleTrpc(request: Request): Promise<Response> {
   return fetchRequestHandler({
     // One call, one request: our limits count requests.
     allowBatching: false,
-    responseMeta: ({ errors, type }) => {
+    responseMeta: ({ ctx, errors, type }) => {
       const [problem] = errors.map((error) => problemOf(domainErrorOf(error)))
       return {
         // The status that REST answers: tRPC has no code for some of them.
@@ -41,6 +42,7 @@ export async function handleTrpc(request: Request): Promise<Response> {
         headers: {
           ...(problem && retryAfterOf(problem)),
           ...budget.headers(),
+          ...(ctx && !problem && replayHeaderOf(ctx)),
           // A stream's own headers say more: that nobody may hold its events back.
           ...(type !== 'subscription' && { 'cache-control': 'no-store' }),
         },

@@ -18,7 +18,6 @@ import * as writes from './DocumentWriteRouter'
 import { subscribe } from './EventRouter'
 import { parser, procedure, router } from './procedure'
 import * as history from './VersionRouter'
-import type { WriteOutcome } from './writeOne'
 
 export const documentProcedures = router({
   /** [BT9] A rolled-back atomic batch is a value here too: its results say so. */
@@ -37,15 +36,13 @@ export const documentProcedures = router({
     .input(parser(listDocumentsInputSchema))
     .query(({ input, ctx }) => documents.list(input, ctx)),
   get: procedure.input(parser(getDocumentInputSchema)).query(({ input, ctx }) => documents.get(input, ctx)),
-  put: procedure
-    .input(parser(putDocumentInputSchema))
-    .mutation(({ input, ctx }) => written(writes.put(input, ctx))),
+  put: procedure.input(parser(putDocumentInputSchema)).mutation(({ input, ctx }) => writes.put(input, ctx)),
   patch: procedure
     .input(parser(patchDocumentInputSchema))
-    .mutation(({ input, ctx }) => written(writes.patch(input, ctx))),
+    .mutation(({ input, ctx }) => writes.patch(input, ctx)),
   delete: procedure
     .input(parser(deleteDocumentInputSchema))
-    .mutation(({ input, ctx }) => written(writes.remove(input, ctx))),
+    .mutation(({ input, ctx }) => writes.remove(input, ctx)),
   versions: procedure
     .input(parser(listVersionsInputSchema))
     .query(({ input, ctx }) => history.versions(input, ctx)),
@@ -54,7 +51,7 @@ export const documentProcedures = router({
     .query(({ input, ctx }) => history.version(input, ctx)),
   restore: procedure
     .input(parser(restoreVersionInputSchema))
-    .mutation(({ input, ctx }) => written(history.restore(input, ctx))),
+    .mutation(({ input, ctx }) => history.restore(input, ctx)),
 })
 
 function readBatchInput(value: unknown): { batch: BatchRequest; idempotencyKey: string | undefined } {
@@ -62,8 +59,4 @@ function readBatchInput(value: unknown): { batch: BatchRequest; idempotencyKey: 
     return { batch: parseBatch(value), idempotencyKey: undefined }
   const { idempotency_key, ...batch } = { idempotency_key: undefined, ...value }
   return { batch: parseBatch(batch), idempotencyKey: idempotency_key }
-}
-
-async function written(outcome: Promise<WriteOutcome>): Promise<WriteOutcome['written']> {
-  return (await outcome).written
 }

@@ -133,6 +133,27 @@ test('[RQ8] [BT9] statuses and content types: 200, 409 with the envelope, proble
   expect(await rolledBack.json()).toMatchObject({ total: 2, successful: 0, failed: 1 })
 })
 
+test('[BT10] over tRPC an answer that was given before says so in the same header', async () => {
+  const send = async (name: string, input: object) => {
+    const answer = await handleTrpc(
+      new Request(`${ORIGIN}/api/trpc/documents.${name}`, {
+        method: 'POST',
+        headers: { ...writer.headers, 'content-type': 'application/json' },
+        body: JSON.stringify(input),
+      }),
+    )
+    return { replayed: answer.headers.get('idempotency-replayed'), ...(await answer.json()) }
+  }
+  const put = { workspace_id: writer.workspaceId, id: 'trpc-replay', title: 'x', content: 'y' }
+  for (const [name, input] of Object.entries({ batch: batchOf(), put })) {
+    const keyed = { ...input, idempotency_key: `trpc-replay-${name}` }
+    const first = await send(name, keyed)
+    expect(first).toMatchObject({ replayed: null, result: {} })
+    const { processing_time_ms: _, ...data } = first.result.data
+    expect(await send(name, keyed)).toMatchObject({ replayed: 'true', result: { data } })
+  }
+})
+
 test('[BT10] a replay is the first answer byte for byte, and says that it is one', async () => {
   const body = JSON.stringify(batchOf())
   const first = await post(body, { 'idempotency-key': 'http-replay' })

@@ -1,7 +1,10 @@
-/** `keys.*` over tRPC. */
+/** `keys.*` and `me.*` over tRPC. */
 import { createKeyInputSchema, keyRefSchema } from '@/contract/apiKey'
 import { createKey, listKeys, revokeKey } from '../auth/apiKeys'
+import { whoAsks } from '../auth/whoAsks'
 import { parser, procedure, router } from './procedure'
+
+export const meProcedures = router({ get: procedure.query(({ ctx }) => whoAsks(ctx)) })
 
 export const keyProcedures = router({
   list: procedure.query(async ({ ctx }) => ({ keys: await listKeys(ctx) })),

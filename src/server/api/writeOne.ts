@@ -7,12 +7,6 @@ import { entityTag } from './entityTag'
 import { json } from './json'
 import type { RequestContext } from './RequestContext'
 
-export interface WriteOutcome {
-  written: WrittenDocument
-  /** The answer was given before, under the same Idempotency-Key. */
-  replayed: boolean
-}
-
 interface WritePlace {
   workspace_id: string
   idempotency_key?: string | undefined
@@ -27,9 +21,9 @@ export async function writeOne(
   { workspace_id, idempotency_key }: WritePlace,
   operations: Operation[],
   context: RequestContext,
-): Promise<WriteOutcome> {
+): Promise<WrittenDocument> {
   const batch = { workspace_id, operations, atomic: false }
-  const { response, replayed } = await runBatch(batch, idempotency_key, context, placeThatCounts)
+  const { response } = await runBatch(batch, idempotency_key, context, placeThatCounts)
   const outcome = response.results[placeThatCounts(response.results)]
   if (!outcome) throw new Error('a batch has a result for each operation')
   const { status, document_id: id, version, merged } = outcome
@@ -38,7 +32,7 @@ export async function writeOne(
     ({ operation }, index) => operation === 'create' && response.results[index]?.status === 'success',
   )
   const deleted = operations.some(({ operation }) => operation === 'delete')
-  return { written: { id, version, created, deleted, ...(merged && { merged }) }, replayed }
+  return { id, version, created, deleted, ...(merged && { merged }) }
 }
 
 /** What both doors of a put do as one: create, or else replace. Only if it is there does replacing count. */
@@ -60,14 +54,13 @@ function refusal({ code, error, document_id, conflict_data }: OperationResult): 
 }
 
 /** 201 with the place of a new document, else 200; the new version is the `ETag`. */
-export function writtenResponse(request: Request, { written, replayed }: WriteOutcome): Response {
+export function writtenResponse(request: Request, written: WrittenDocument): Response {
   const { pathname, search } = new URL(request.url)
   return json(written, {
     status: written.created ? 201 : 200,
     headers: {
       etag: entityTag(written.version),
       ...(written.created && { location: `${pathname}${search}` }),
-      ...(replayed && { 'idempotency-replayed': 'true' }),
     },
   })
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
 import { type CreatedKey, createdKeySchema, keyListSchema } from '@/contract/apiKey'
 import { limits } from '@/contract/limits'
-import { callRest } from '@/testing/callDoors'
+import { callRest, callTrpc } from '@/testing/callDoors'
 import { database } from '@/testing/database'
 import { signUpWriter, type Writer } from '@/testing/writer'
 import { handleAuth } from '../api/AuthRouter'
@@ -104,6 +104,27 @@ test('[RD2] a foreign key and a missing one are the same 404', async () => {
   expect(await revoke('missing', stranger)).toEqual(foreign)
   expect((await read(bearer(key))).status).toBe(200)
   expect(await listKeys(stranger)).toEqual([])
+})
+
+test('[RD2] a program learns who it is, what it may do, and until when', async () => {
+  const { key, ...shown } = await makeKey({ name: 'curious', scopes: ['write'], expires_in_days: 1 })
+  const person = { user_id: owner.userId, name: 'Ada', email: expect.stringContaining('@') }
+  const asKey = {
+    ...{ ...person, via: 'key', scopes: expect.arrayContaining(['read', 'write']) },
+    key: { ...shown, last_used_at: expect.any(String) },
+  }
+  const asSession = {
+    ...person,
+    via: 'session',
+    scopes: expect.arrayContaining(['read', 'write', 'account']),
+  }
+  for (const [headers, me] of [
+    [bearer(key), asKey],
+    [owner.headers, asSession],
+  ] as const) {
+    expect(await callRest('GET /api/v1/me', {}, headers)).toEqual({ status: 200, body: me })
+    expect(await callTrpc('me.get', {}, headers)).toEqual({ status: 200, body: me })
+  }
 })
 
 test('[RD2] last use is written at most once a minute', async () => {

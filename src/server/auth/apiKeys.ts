@@ -70,6 +70,13 @@ export async function listKeys({ principal }: Caller): Promise<ApiKey[]> {
   return rows.map(apiKeyOf)
 }
 
+/** The key that the caller came with, if it was one. */
+export async function keyOf({ id, via }: Principal): Promise<ApiKey | undefined> {
+  if (via !== 'key') return undefined
+  const row = await prisma().apikey.findUnique({ where: { id: id.replace(KEY_PRINCIPAL, '') } })
+  return row ? apiKeyOf(row) : undefined
+}
+
 /** From now on the key opens nothing. @throws DomainError `not_found`, the same for another's key as for none */
 export async function revokeKey({ principal, deadline }: Caller, id: string): Promise<void> {
   requireScope(principal, 'account')
@@ -101,8 +108,11 @@ export async function principalOfKey(key: string): Promise<Principal | undefined
   }
   const scopes = new Set<KeyScope>(scopesOf(found.permissions))
   if (scopes.has('write')) scopes.add('read')
-  return { userId: found.userId, id: `key:${found.id}`, via: 'key', scopes }
+  return { userId: found.userId, id: `${KEY_PRINCIPAL}${found.id}`, via: 'key', scopes }
 }
+
+/** How a principal is named that is a key. */
+const KEY_PRINCIPAL = 'key:'
 
 const USED_BEFORE = Prisma.sql`now() - interval '1 minute'`
 

@@ -1,0 +1,1 @@
+export { getMeResponse as GET } from '@/server/api/MeRouter'
