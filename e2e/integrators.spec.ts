@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { generateApiTypes } from '../scripts/apiTypes.ts'
@@ -98,17 +98,40 @@ for (const [name, command] of Object.entries(examples)) {
   })
 }
 
+test('[RD3] a package of one’s own has the types of the server, as the tRPC example says', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'bds-outside-'))
+  const program = path.join(folder, 'program')
+  await mkdir(path.join(program, 'node_modules'), { recursive: true })
+  await symlink(process.cwd(), path.join(folder, 'batch-document-sync'))
+  await symlink(path.resolve('node_modules/@trpc'), path.join(program, 'node_modules/@trpc'))
+  const guide = await readFile('examples/trpc/README.md', 'utf8')
+  await writeFile(path.join(program, 'tsconfig.json'), /```json\n(.*?)```/s.exec(guide)?.[1] ?? '')
+  await writeFile(
+    path.join(program, 'program.ts'),
+    `import { createTRPCClient, httpLink } from '@trpc/client'
+    import type { AppRouter } from '../batch-document-sync/src/server/api/appRouter'
+    const api = createTRPCClient<AppRouter>({ links: [httpLink({ url: '' })] })
+    const { changes } = await api.documents.changes.query({ workspace_id: '' })
+    export const titles: string[] = changes.map(({ title }) => title)
+    // @ts-expect-error: a version is a number
+    export const versions: string[] = changes.map(({ version }) => version)`,
+  )
+  await run([process.execPath, path.resolve('node_modules/typescript/bin/tsc'), '-p', program], {})
+  await rm(folder, { recursive: true, force: true })
+})
+
 function update(id: string, content: string): object {
   return { operation: 'update', client_id: id, document_id: id, data: { content } }
 }
 
-/** @throws with what it said on standard error unless it ends well */
+/** @throws with what it said unless it ends well */
 async function run([command = '', ...args]: string[], env: Record<string, string>): Promise<void> {
-  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
-  child.stderr.on('data', (chunk: Buffer) => {
-    said += chunk
-  })
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      said += chunk
+    })
   const [code] = await once(child, 'close')
   if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}:\n${said}`)
 }

@@ -42,7 +42,7 @@ export async function handleTrpc(request: Request): Promise<Response> {
         headers: {
           ...(problem && retryAfterOf(problem)),
           ...budget.headers(),
-          ...(ctx && !problem && replayHeaderOf(ctx)),
+          ...(ctx && !problem ? replayHeaderOf(ctx) : {}),
           // A stream's own headers say more: that nobody may hold its events back.
           ...(type !== 'subscription' && { 'cache-control': 'no-store' }),
         },
