@@ -6,20 +6,18 @@ import {
   type DocumentRow,
   GUEST,
   guestWorkspace,
-  type Scope,
   type ServerDocument,
   type Session,
 } from '@/local/GuestWorkspace'
 import { connection } from '../connection'
 import { queryClient } from '../queryClient'
-import { pullWorkspace } from './pullWorkspace'
 import { setPushDefaults } from './pushPack'
-import { pushWorkspace } from './pushWorkspace'
 import { IDLE, type SyncActivity, type SyncProgress } from './SyncActivity'
 import type { SyncDeps } from './sendPack'
-import { TransportError } from './TransportError'
+import { type RunReport, syncWorkspaces } from './syncWorkspaces'
+import type { TransportError } from './TransportError'
 import { createTransport } from './transport'
-import { emptyResult, type WorkspaceSyncResult, withResults } from './WorkspaceSyncResult'
+import { emptyResult, type WorkspaceSyncResult } from './WorkspaceSyncResult'
 import { withLock } from './withLock'
 
 /** Whose document it shall be, or both in one. */
@@ -162,83 +160,37 @@ export class BatchSyncService {
   }
 
   private async runLocked(session: Session, wanted?: string[]): Promise<Map<string, WorkspaceSyncResult>> {
-    const results = new Map<string, WorkspaceSyncResult>()
-    let failure: TransportError | null = null
+    const { account } = session
     this.setActivity({ ...this.activity, running: true })
     try {
-      for (const workspaceId of wanted ?? (await this.workspaceIds(session))) {
-        const scope = { account: session.account, workspaceId }
-        const error = await this.syncScope(scope, results)
-        failure = error ?? failure
-        if (error && endsRun(error)) break
-      }
-      this.finish(results, failure)
+      const workspaceIds = wanted ?? (await this.workspaceIds(session))
+      const scopes = workspaceIds.map((workspaceId) => ({ account, workspaceId }))
+      const report = await syncWorkspaces(this.deps, scopes, {
+        onSending: () => this.reportProgress(account, 0),
+        onSettled: (operations) => this.reportProgress(account, operations),
+        onFirstRead: (pulling) => this.setActivity({ ...this.activity, pulling }),
+      })
+      this.tellOutcome(report)
+      if (report.fault) throw report.fault.error
+      this.setActivity(this.activityAfter(report.failure))
+      return report.results
     } catch (error) {
       this.setActivity({ ...this.failedActivity(), lastError: 'Something went wrong on this device.' })
       throw error
     }
-    return results
   }
 
-  private async syncScope(
-    scope: Scope,
-    results: Map<string, WorkspaceSyncResult>,
-  ): Promise<TransportError | null> {
-    const { local } = this.deps
-    results.set(scope.workspaceId, emptyResult())
-    let stuck: TransportError | null = null
-    try {
-      stuck = await pushWorkspace(this.deps, scope, {
-        mayPush: async () => {
-          const { account, state } = await local.session.read()
-          return account === scope.account && state === 'signed-in' && connection.isOnline()
-        },
-        onSending: () => this.reportProgress(scope.account, 0),
-        onSettled: async (settled) => {
-          const earlier = results.get(scope.workspaceId) ?? emptyResult()
-          results.set(scope.workspaceId, withResults(earlier, settled))
-          await this.reportProgress(scope.account, settled.length)
-        },
-      })
-      if (stuck?.status === 401) await this.expire(scope)
-      if (stuck && endsRun(stuck)) return stuck
-      await this.pull(scope)
-      return stuck
-    } catch (error) {
-      if (!(error instanceof TransportError)) throw error
-      // Closed to us, which is no fault of the run's: what it has to send has been told so.
-      if (error.code === 'workspace_forbidden') return stuck
-      if (error.status === 401) await this.expire(scope)
-      return error
+  private activityAfter(failure: TransportError | null): SyncActivity {
+    if (!failure || failure.kind === 'paused') return IDLE
+    return {
+      ...this.failedActivity(),
+      unreachable: failure.kind === 'network',
+      lastError: failure.message,
+      retryAfterMs: failure.retryAfterMs ?? 0,
     }
   }
 
-  private expire({ account }: Scope): Promise<void> {
-    return this.deps.local.session.update(account, () => ({ state: 'expired' }))
-  }
-
-  private async pull(scope: Scope): Promise<void> {
-    const { local } = this.deps
-    const session = await local.session.read()
-    if (session.account !== scope.account || session.state !== 'signed-in') return
-    const isFirst = (await local.feed.cursor(scope)) === undefined
-    if (isFirst) this.setActivity({ ...this.activity, pulling: true })
-    try {
-      await pullWorkspace(this.deps, scope)
-    } finally {
-      if (isFirst) this.setActivity({ ...this.activity, pulling: false })
-    }
-  }
-
-  private finish(results: Map<string, WorkspaceSyncResult>, failure: TransportError | null): void {
-    if (failure && failure.kind !== 'paused') {
-      this.setActivity({
-        ...this.failedActivity(),
-        unreachable: failure.kind === 'network',
-        lastError: failure.message,
-        retryAfterMs: failure.retryAfterMs ?? 0,
-      })
-    } else this.setActivity(IDLE)
+  private tellOutcome({ results }: RunReport): void {
     const all = [...results.values()].flatMap((result) => result.results)
     if (all.length === 0) return
     const count = (status: string) => all.filter((result) => result.status === status).length
@@ -283,11 +235,6 @@ export class BatchSyncService {
     this.activity = activity
     for (const listener of this.listeners) listener()
   }
-}
-
-/** Whether the next workspace would fare no better. */
-function endsRun({ kind, status }: TransportError): boolean {
-  return kind !== 'problem' || status === 401 || status === 429 || (status ?? 0) >= 500
 }
 
 export const batchSyncService = new BatchSyncService({

@@ -15,9 +15,13 @@ describe('decideFailure', () => {
     expect(decideFailure(fault({ kind: 'paused' }), 100, 9)).toBe('wait')
   })
 
-  it('[OB4] a 4xx that is not our server’s is waited out', () => {
-    for (const status of [400, 403, 404, 407, 422])
-      expect(decideFailure(fault({ status }), 100, 9)).toBe('wait')
+  it('[OB4] an answer that is not our server’s says nothing about how large the pack is', () => {
+    for (const status of [200, 400, 403, 404, 407, 422, 500, 502])
+      for (const operations of [1, 100]) expect(decideFailure(fault({ status }), operations, 9)).toBe('retry')
+  })
+
+  it('[OB5] an origin that the server does not know is waited out, with all of the queue', () => {
+    expect(decideFailure(fault({ status: 403, code: 'bad_origin' }), 100, 9)).toBe('wait')
   })
 
   it('[OB2] a 413 halves at once, and parks a single operation', () => {
@@ -50,9 +54,5 @@ describe('decideFailure', () => {
     expect(decideFailure(fault({ status: 400, code: 'invalid_request' }), 1, 0)).toBe('park')
     const reused = fault({ status: 422, code: 'idempotency_key_reused' })
     expect(decideFailure(reused, 100, 0)).toBe('rekey')
-  })
-
-  it('[OB3] an answer 200 that nobody understands leaves the outcome open', () => {
-    expect(decideFailure(fault({ status: 200 }), 100, 0)).toBe('retry')
   })
 })

@@ -15,16 +15,21 @@ export type FailureDecision =
   /** The key was used for something else: the same operations under another. */
   | 'rekey'
 
+/** Whether any other request would fare no better now, whichever workspace or document it is about. */
+export function concernsAll({ kind, status, code }: TransportError): boolean {
+  return kind === 'network' || kind === 'paused' || status === 401 || status === 429 || code === 'overloaded'
+}
+
 /** What becomes of a pack that got no results. `failures`: earlier ones of this pack in a row. */
 export function decideFailure(error: TransportError, operations: number, failures: number): FailureDecision {
   const { kind, status = 0, code } = error
-  if (kind === 'network' || kind === 'paused') return 'wait'
-  if (status === 401 || status === 429 || code === 'overloaded') return 'wait'
-  if (code === 'idempotency_key_reused') return 'rekey'
+  // An origin that is not ours is how the app is served, which no document can help.
+  if (concernsAll(error) || code === 'bad_origin') return 'wait'
   if (status === 413) return operations > 1 ? 'halve' : 'park'
+  // Without our code it is somebody in between who answers, a proxy whose server is down for example.
+  if (kind === 'problem' && code === undefined) return 'retry'
+  if (code === 'idempotency_key_reused') return 'rekey'
   const refused = kind === 'problem' && status >= 400 && status < 500
-  // Without our code it is somebody in between who refuses, which says nothing about the pack.
-  if (refused && code === undefined) return 'wait'
   // One of the operations may be what is wrong with the request; a forbidden workspace is all of it.
   if (refused) return operations > 1 && status === 400 ? 'halve' : 'park'
   const tooMuch = error.applied === false || failures + 1 >= FAILURES_BEFORE_HALVING

@@ -1,8 +1,9 @@
 import { v7 as uuidv7 } from 'uuid'
 import type { Scope } from '@/local/GuestWorkspace'
 import { encodeOperation, encodeRequest } from './batchRequest'
+import { concernsAll } from './decideFailure'
 import { MAX_OPERATION_BYTES, PACK_TARGET_BYTES, planBatches } from './planBatches'
-import { parkPack, type SyncDeps, sendPack } from './sendPack'
+import { type SyncDeps, sendPack } from './sendPack'
 import type { TransportError } from './TransportError'
 import type { PushResult } from './transport'
 
@@ -11,9 +12,6 @@ const MAX_FAILED_PACKS = 2
 
 /** Failures after which a pack no longer goes before the others. */
 const SUSPICIOUS_FAILURES = 2
-
-/** Failures of a lone operation after which, if others succeed, it is the operation that is at fault (OB4). */
-const MAX_LONE_FAILURES = 5
 
 export interface PushReport {
   onSettled: (results: PushResult[]) => Promise<void>
@@ -24,16 +22,15 @@ export interface PushReport {
 
 /**
  * Sends all that a workspace has to send: what was already under way first, then what is pending, one pack at
- * a time, until nothing is. @returns why something had to stay, if it had to.
+ * a time, until nothing is. @returns the packs that had to stay, and why.
  */
 export async function pushWorkspace(
   deps: SyncDeps,
   scope: Scope,
   { onSettled, mayPush, onSending }: PushReport,
-): Promise<TransportError | null> {
+): Promise<Map<string, TransportError>> {
   const stuck = new Map<string, TransportError>()
   const plan: string[][] = []
-  let settled = 0
   let failedInARow = 0
   while (await mayPush()) {
     const packId = await nextPack(deps, scope, stuck, plan)
@@ -41,7 +38,6 @@ export async function pushWorkspace(
     await onSending()
     const outcome = await sendPack(deps, packId)
     if (outcome.kind === 'settled') {
-      settled++
       failedInARow = 0
       await onSettled(outcome.results)
     }
@@ -51,8 +47,7 @@ export async function pushWorkspace(
       if (concernsAll(outcome.error) || failedInARow >= MAX_FAILED_PACKS) break
     }
   }
-  if (settled > 0) await parkHopeless(deps, stuck, onSettled)
-  return [...stuck.values()].at(-1) ?? null
+  return stuck
 }
 
 /** The pack to send next: an unsettled one, or one made of what is pending. null: there is nothing to send. */
@@ -84,23 +79,5 @@ async function makePack({ local }: SyncDeps, scope: Scope, plan: string[][]): Pr
       plan.push(...planBatches(await local.outbox.ready(scope)))
       isNew = true
     }
-  }
-}
-
-/** No use in trying another pack now. */
-function concernsAll({ kind, status, code }: TransportError): boolean {
-  return kind === 'network' || kind === 'paused' || status === 401 || status === 429 || code === 'overloaded'
-}
-
-async function parkHopeless(
-  deps: SyncDeps,
-  stuck: Map<string, TransportError>,
-  onSettled: PushReport['onSettled'],
-): Promise<void> {
-  for (const [packId, error] of stuck) {
-    const pack = await deps.local.packs.get(packId)
-    if (!pack || pack.operations.length > 1 || pack.failures < MAX_LONE_FAILURES) continue
-    await onSettled(await parkPack(deps, pack, error))
-    stuck.delete(packId)
   }
 }

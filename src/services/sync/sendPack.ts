@@ -35,12 +35,19 @@ export async function sendPack(deps: SyncDeps, packId: string): Promise<SendOutc
   return { kind: 'settled', results: await settle(deps.local, pack, answer, servers) }
 }
 
-/** Gives a pack's documents back to their author, with the reason. */
-export async function parkPack(
-  { local }: SyncDeps,
+/** Halves a pack that keeps failing while others do not; a lone operation goes back to its author (OB4). */
+export async function giveUpPack(
+  deps: SyncDeps,
   pack: PackRow,
   error: TransportError,
 ): Promise<PushResult[]> {
+  if (pack.operations.length === 1) return parkPack(deps, pack, error)
+  await halvePack(deps, pack)
+  return []
+}
+
+/** Gives a pack's documents back to their author, with the reason. */
+async function parkPack({ local }: SyncDeps, pack: PackRow, error: TransportError): Promise<PushResult[]> {
   const results = pack.operations.map(({ documentId }): PushResult => {
     const code = error.status === 413 ? 'too_large' : (error.code ?? 'refused')
     return {
@@ -65,10 +72,7 @@ async function afterFailure(deps: SyncDeps, pack: PackRow, error: TransportError
       await local.packs.countFailure(pack.id)
       return { kind: 'unsettled', error }
     case 'halve':
-      await local.packs.split(
-        pack.id,
-        splitRequest(pack.body).map((half) => ({ id: uuidv7(), ...half })),
-      )
+      await halvePack(deps, pack)
       return { kind: 'replaced' }
     case 'rekey':
       await local.packs.split(pack.id, [{ id: uuidv7(), body: pack.body, count: pack.operations.length }])
@@ -76,6 +80,11 @@ async function afterFailure(deps: SyncDeps, pack: PackRow, error: TransportError
     case 'park':
       return { kind: 'settled', results: await parkPack(deps, pack, error) }
   }
+}
+
+function halvePack({ local }: SyncDeps, pack: PackRow): Promise<void> {
+  const halves = splitRequest(pack.body).map((half) => ({ id: uuidv7(), ...half }))
+  return local.packs.split(pack.id, halves)
 }
 
 /** What the server has of the documents whose conflict may be none. */
