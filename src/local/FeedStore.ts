@@ -94,7 +94,9 @@ export class FeedStore {
       const fresh = clean.flatMap(({ server, row }) => (row ? [] : [server]))
       await bodies.bulkPut(fresh.map(({ id, state }) => ({ ...scope, id, state, throughSeq: 0 })))
       await documents.bulkPut(fresh.map((server) => newRow(scope, server)))
-      for (const { server, row } of clean) if (row) await this.applyChange(row, server)
+      const unnamed = new Set(before?.unconfirmed)
+      for (const { server, row } of clean)
+        if (row) await this.applyChange(row, server, unnamed.has(server.id))
       const passedOver = { ...before?.passedOver }
       for (const [index, { id, version }] of changes.entries())
         if (unsent(id, index)) passedOver[id] = version
@@ -118,8 +120,10 @@ export class FeedStore {
     }
   }
 
-  private async applyChange(row: DocumentRow, server: ServerDocument): Promise<void> {
-    const isAnother = row.version === 0 || isMadeAnew(row, server)
+  /** `isAnew`: it is read anew, by a reader who may have missed that it was deleted. */
+  private async applyChange(row: DocumentRow, server: ServerDocument, isAnew: boolean): Promise<void> {
+    const isAnother =
+      row.version === 0 || isMadeAnew(row, server) || (isAnew && (await this.isAnother(row, server)))
     if (row.version >= server.version && !isAnother) return
     const changed: DocumentRow = { ...row, ...rowOfServer(server), syncStatus: 'synced' }
     if (isAnother) {
@@ -131,6 +135,13 @@ export class FeedStore {
       await appendUpdate(this.db, row, server.state, 'server')
       await this.db.documents.put(await this.withLateWords(row, changed, server))
     }
+  }
+
+  /** With no unsent work here, what is older than ours or reads otherwise at the same version was never ours. */
+  private async isAnother(row: DocumentRow, server: ServerDocument): Promise<boolean> {
+    if (server.version !== row.version) return server.version < row.version
+    if (server.deleted || row.view === 'trash') return false
+    return textFromState(await readState(this.db, row)) !== server.content
   }
 
   /** Words that came into a settled trash were kept for its restore, which now came from elsewhere. */

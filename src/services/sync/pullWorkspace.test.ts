@@ -86,3 +86,23 @@ it('[CH3] a document made again under a forgotten id is not mistaken for an old 
   expect(await device.documents.get('a')).toMatchObject({ view: 'active', version: 1, title: 'Again' })
   expect(await device.documents.getText('a')).toBe('another text')
 })
+
+it('[CH3] a document made anew while we were away takes the place of the one we know, in an open editor too', async () => {
+  await device.type('a', '!')
+  await device.sync.syncAllWorkspaces()
+  const before = await device.documents.openTarget('a')
+  for (const id of ['a', 'b']) {
+    server.workspaces.get(HOME)?.delete(id)
+    server.write(HOME, id, 'Anew', `another ${id}`)
+  }
+  server.oldestCursor = 1_000
+  await pull()
+  for (const id of ['a', 'b']) {
+    expect(await device.documents.get(id)).toMatchObject({ title: 'Anew', version: 1, syncStatus: 'synced' })
+    expect(await device.documents.getText(id)).toBe(`another ${id}`)
+  }
+  expect((await device.documents.openTarget('a'))?.epoch).toBe((before?.epoch ?? 0) + 1)
+  await device.type('a', '?')
+  await device.sync.syncAllWorkspaces()
+  expect(server.get(HOME, 'a')?.content).toBe('another a?')
+})
