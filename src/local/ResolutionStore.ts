@@ -37,7 +37,8 @@ export class ResolutionStore {
 
   /**
    * The server's document instead of ours; null: the server has none, so neither do we.
-   * @returns false, and nothing is done, unless the document waits for this and `server` is no older than it.
+   * @returns false, and nothing is done, unless the document waits for this and `server` is no older than what
+   *   its conflict was with.
    */
   takeServer(key: DocumentKey, server: ServerDocument | null): Promise<boolean> {
     return this.resolve(key, server, async (row, entry) => {
@@ -79,6 +80,8 @@ export class ResolutionStore {
   mergeBoth(key: DocumentKey, server: ServerDocument | null): Promise<boolean> {
     return this.resolve(key, server, async (row, entry) => {
       if (!server || server.deleted || entry.operation === 'delete' || row.version === 0) return false
+      // Made anew under the same id: the two texts have nothing in common.
+      if (server.version < row.version) return false
       const merged = mergeStates(await readState(this.db, row), server.state)
       await appendUpdate(this.db, row, merged, 'server')
       const both: DocumentRow = {
@@ -95,7 +98,10 @@ export class ResolutionStore {
     })
   }
 
-  /** The look-up of `server` took its time: what it found may have been overtaken by now. */
+  /**
+   * The look-up of `server` took its time: what it found may have been overtaken by now. A version below ours is
+   * no sign of that: the server may have been set back to a backup, or the document made anew.
+   */
   private resolve(
     key: DocumentKey,
     server: ServerDocument | null,
@@ -105,7 +111,8 @@ export class ResolutionStore {
       const row = await this.db.documents.get(keyOf(key))
       const entry = await this.db.outbox.get(keyOf(key))
       if (!row || !entry || entry.state === 'ready' || (await isInFlight(this.db, row))) return false
-      return server && server.version < row.version ? false : work(row, entry)
+      const overtaken = server && server.version < (row.problem?.serverVersion ?? 0)
+      return overtaken ? false : work(row, entry)
     })
   }
 

@@ -123,7 +123,8 @@ export class SessionStore {
       waiting.add(String(key))
     }
     const rows = await documentsOf(documents, account).toArray()
-    // Version 0 with nothing to send is a document that was thrown away before anybody else saw it.
+    // Thrown away before it was ever sent: the trash here is the only place that has it.
+    for (const row of rows) if (row.version === 0) waiting.add(inFlightKey(row))
     const settled = rows.filter((row) => !waiting.has(inFlightKey(row)))
     await documents.bulkDelete(settled.map(keyOf))
     await bodies.bulkDelete(settled.map(keyOf))

@@ -16,7 +16,7 @@ import { syncStatusOf } from './syncStatusOf'
 export async function enqueue(db: Database, row: DocumentRow, change: LocalChange): Promise<DocumentRow> {
   const entry = (await db.outbox.get(keyOf(row))) ?? null
   const inFlight = await isInFlight(db, row)
-  const folded = foldChange(entry, change, row.version > 0 || inFlight)
+  const folded = foldChange(entry && asKnown(entry), change, row.version > 0 || inFlight)
   const next = folded && nextEntry(row, entry, folded)
   if (next) await db.outbox.put(next)
   else if (entry) await db.outbox.delete(keyOf(row))
@@ -45,6 +45,13 @@ export async function putEntry(
 
 export async function isInFlight(db: Database, key: DocumentKey): Promise<boolean> {
   return (await db.packs.where('documentKeys').equals(inFlightKey(key)).count()) > 0
+}
+
+/** A create that is in conflict has told us that the server has a document of that id: deleting ours is not nothing. */
+function asKnown(entry: OutboxEntry): OutboxEntry {
+  return entry.state === 'conflict' && entry.operation === 'create'
+    ? { ...entry, operation: 'update' }
+    : entry
 }
 
 function nextEntry(row: DocumentRow, entry: OutboxEntry | null, folded: FoldedEntry): OutboxEntry {

@@ -295,6 +295,57 @@ describe('a conflict', () => {
     expect(await device.documents.getText(id)).toBe('base ours and more')
   })
 
+  it('[OB8] is not resolved in favour of ours over a version that its author was not shown', async () => {
+    const id = await contested()
+    const shown = await device.sync.getServerDocument(id)
+    server.write(HOME, id, 'Their title', 'their base, a day of work')
+    for (const choice of ['local', 'server', 'merge'] as const)
+      expect(await device.sync.resolveConflict(id, choice, shown?.version)).toBe(false)
+    await device.sync.syncAllWorkspaces()
+    expect(server.get(HOME, id)?.content).toBe('their base, a day of work')
+    expect(await statusOf(id)).toBe('conflict')
+    const again = await device.sync.getServerDocument(id)
+    expect(await device.sync.resolveConflict(id, 'local', again?.version)).toBe(true)
+    await device.sync.syncAllWorkspaces()
+    expect(server.get(HOME, id)?.content).toBe('base ours')
+  })
+
+  for (const [choice, content] of Object.entries({ server: 'anew', local: 'base!! ours' })) {
+    it(`[OB8] with a lower version, of a document made anew, can be resolved with '${choice}'`, async () => {
+      const id = await synced('Title', 'base')
+      for (let edits = 0; edits < 2; edits++) {
+        await device.type(id, '!')
+        await syncHome()
+      }
+      server.workspaces.get(HOME)?.delete(id)
+      server.write(HOME, id, 'Anew', 'anew')
+      await device.type(id, ' ours')
+      await syncHome()
+      expect(await statusOf(id)).toBe('conflict')
+      expect(await device.sync.resolveConflict(id, 'merge')).toBe(false)
+      expect(await device.sync.resolveConflict(id, choice as 'server' | 'local')).toBe(true)
+      await device.sync.syncAllWorkspaces()
+      expect(await statusOf(id)).toBe('synced')
+      expect(await device.documents.getText(id)).toBe(content)
+      expect(server.get(HOME, id)?.content).toBe(content)
+    })
+  }
+
+  it("[OB8] of a create that is deleted meanwhile stays one: 'server' brings theirs, 'local' deletes it", async () => {
+    for (const choice of ['server', 'local'] as const) {
+      const id = await create('Title', 'ours')
+      server.write(HOME, id, 'Theirs', 'theirs')
+      await syncHome()
+      await device.documents.deleteDocument(id)
+      await syncHome()
+      expect(await device.documents.get(id)).toMatchObject({ view: 'trash', syncStatus: 'conflict' })
+      expect(await device.sync.resolveConflict(id, choice)).toBe(true)
+      await device.sync.syncAllWorkspaces()
+      expect(await statusOf(id)).toBe('synced')
+      expect(server.get(HOME, id)?.deleted).toBe(choice === 'local')
+    }
+  })
+
   it('[OB8] resolving what is in no conflict does nothing, and says so', async () => {
     const id = await create('Never sent', 'text')
     expect(await device.sync.resolveConflict(id, 'server')).toBe(false)
@@ -396,6 +447,33 @@ describe('an operation that fails', () => {
     await device.sync.discardChanges(old)
     expect(await device.documents.get(unborn)).toBeNull()
     expect(await device.documents.get(old)).toMatchObject({ title: 'old', syncStatus: 'synced' })
+  })
+
+  it('[OB2] a delete of what is gone already has succeeded', async () => {
+    const id = await synced('Title', 'text')
+    server.workspaces.get(HOME)?.delete(id)
+    await device.documents.deleteDocument(id)
+    expect(await syncHome()).toMatchObject({ total: 1, successful: 1, failed: 0 })
+    expect(await device.documents.get(id)).toMatchObject({ view: 'trash', syncStatus: 'synced' })
+  })
+
+  it('[OB4] in a workspace that was closed to us can be given up, and comes back should it be opened', async () => {
+    const { local, sync, documents } = device
+    const key = { account: 'ann', workspaceId: SHARED, id: 'theirs' }
+    server.write(SHARED, 'theirs', 'Title', 'text')
+    await local.session.signIn(sessionOf('ann', HOME, [SHARED]), HOME)
+    await sync.syncAllWorkspaces()
+    await device.type('theirs', ', ours')
+    const closed = server.workspaces.get(SHARED)
+    server.workspaces.delete(SHARED)
+    await sync.syncAllWorkspaces()
+    expect(await local.documents.get(key)).toMatchObject({ problem: { code: 'workspace_forbidden' } })
+    await sync.discardChanges('theirs')
+    expect(await sync.getCounts()).toMatchObject({ failures: 0 })
+    expect(await documents.get('theirs')).toBeNull()
+    server.workspaces.set(SHARED, closed ?? new Map())
+    await sync.syncAllWorkspaces()
+    expect(await documents.getText('theirs')).toBe('text')
   })
 
   it('[OB4] of a workspace that is closed to us waits, and the others flow on', async () => {
@@ -543,6 +621,17 @@ describe('accounts', () => {
     await device.sync.syncAllWorkspaces()
     expect(await statusOf(id)).toBe('synced')
     expect(server.batches.every(({ workspaceId }) => workspaceId === HOME)).toBe(true)
+  })
+
+  it('[OB6] signing out keeps what was thrown away before it was ever sent', async () => {
+    const id = await create('Title', 'text')
+    await device.documents.deleteDocument(id)
+    await device.local.session.signOut('ann', 'keep', true)
+    expect(await device.documents.list({ view: 'trash', limit: 10 })).toEqual([])
+    await device.local.session.signIn(sessionOf('ann'), HOME)
+    await device.documents.restoreDocument(id)
+    await syncHome()
+    expect(server.get(HOME, id)?.content).toBe('text')
   })
 
   it('[OB6] a run that is overtaken by a change of accounts sends nothing more', async () => {

@@ -15,7 +15,7 @@ import { setPushDefaults } from './pushPack'
 import { IDLE, type SyncActivity, type SyncProgress } from './SyncActivity'
 import type { SyncDeps } from './sendPack'
 import { type RunReport, syncWorkspaces } from './syncWorkspaces'
-import type { TransportError } from './TransportError'
+import { TransportError } from './TransportError'
 import { createTransport } from './transport'
 import { emptyResult, type WorkspaceSyncResult } from './WorkspaceSyncResult'
 import { withLock } from './withLock'
@@ -73,15 +73,17 @@ export class BatchSyncService {
   }
 
   /**
-   * Ends a conflict with the server's document, with ours on top of it, or with both merged.
-   * @returns false when nothing was done: nothing waits for it any more, or there is nothing to merge. @throws TransportError
+   * Ends a conflict with the server's document, with ours on top of it, or with both merged. `shown`: the version of
+   * the server's that the choice was made from, 0 for none; without it, whichever is there.
+   * @returns false when nothing was done: nothing waits for it any more, the server has another version than was
+   *   shown, or there is nothing to merge. @throws TransportError
    */
-  async resolveConflict(documentId: string, choice: ConflictChoice): Promise<boolean> {
-    const { local, transport } = this.deps
+  async resolveConflict(documentId: string, choice: ConflictChoice, shown?: number): Promise<boolean> {
     const row = await this.findDocument(documentId)
     if (!row) return false
-    const server = await transport.getDocument(row.workspaceId, row.id)
-    const { resolutions } = local
+    const server = await this.lookUp(row)
+    if (shown !== undefined && shown !== (server?.version ?? 0)) return false
+    const { resolutions } = this.deps.local
     const resolve = {
       server: () => resolutions.takeServer(row, server),
       local: () => resolutions.keepLocal(row, server),
@@ -95,7 +97,7 @@ export class BatchSyncService {
   /** A document as the server has it now; null: it has none. @throws TransportError */
   async getServerDocument(documentId: string): Promise<ServerDocument | null> {
     const row = await this.findDocument(documentId)
-    return row ? this.deps.transport.getDocument(row.workspaceId, row.id) : null
+    return row ? this.lookUp(row) : null
   }
 
   /** What waits, in all workspaces of whoever is here. */
@@ -214,6 +216,18 @@ export class BatchSyncService {
     const waiting = await this.deps.local.outbox.workspaceIds(account)
     // The one that is looked at comes first.
     return [...new Set([workspaceId, ...listed, ...waiting])].filter((id) => id !== GUEST)
+  }
+
+  /** null: the server has no such document, or none for us any more. */
+  private async lookUp(row: DocumentRow): Promise<ServerDocument | null> {
+    try {
+      return await this.deps.transport.getDocument(row.workspaceId, row.id)
+    } catch (error) {
+      if (!(error instanceof TransportError && error.code === 'workspace_forbidden')) throw error
+      // What is given up here comes back should the workspace be opened to us again: it is then read anew.
+      await this.deps.local.feed.restart(row)
+      return null
+    }
   }
 
   private async findDocument(id: string): Promise<DocumentRow | undefined> {

@@ -95,7 +95,7 @@ async function lookUp(transport: Transport, pack: PackRow, results: PushResult[]
   return servers
 }
 
-/** Settles a pack, and returns its results as they count here: a conflict with our own write is none. */
+/** Settles a pack, and returns its results as they count here: a conflict with our own write, say, is none. */
 async function settle(
   local: GuestWorkspace,
   pack: PackRow,
@@ -103,15 +103,15 @@ async function settle(
   servers: Map<string, ServerDocument | null>,
 ): Promise<PushResult[]> {
   const sent = servers.size > 0 ? sentDocuments(pack, servers) : new Map<string, SentDocument>()
-  const conflicts = await write(local, pack, results, sent, servers)
+  const accepted = await write(local, pack, results, sent, servers)
   return results.map((result) =>
-    result.status === 'conflict' && !conflicts.has(result.documentId)
+    result.status !== 'success' && accepted.has(result.documentId)
       ? { ...result, status: 'success', version: servers.get(result.documentId)?.version }
       : result,
   )
 }
 
-/** @returns the documents that are in conflict. */
+/** @returns the documents of which the server has what was sent. */
 async function write(
   local: GuestWorkspace,
   pack: PackRow,
@@ -121,13 +121,13 @@ async function write(
 ): Promise<Set<string>> {
   const entries = pack.operations.map(({ entry }) => entry)
   const resultsByDocument = new Map(results.map((result) => [result.documentId, result]))
-  const conflicts = new Set<string>()
+  const accepted = new Set<string>()
   await local.packs.settle(pack.id, new Set(servers.keys()), (locals) => {
     const settlements = settleBatch({ entries, resultsByDocument, locals, sent, servers })
-    for (const { id, state } of settlements) if (state === 'conflict') conflicts.add(id)
+    for (const settlement of settlements) if (settlement.accepted) accepted.add(settlement.id)
     return settlements
   })
-  return conflicts
+  return accepted
 }
 
 function sentDocuments(pack: PackRow, ids: ReadonlyMap<string, unknown>): Map<string, SentDocument> {

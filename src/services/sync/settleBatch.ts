@@ -25,6 +25,11 @@ export interface SettleInput {
   servers: ReadonlyMap<string, ServerDocument | null>
 }
 
+export interface SettledOperation extends Settlement {
+  /** The server has what was sent, whatever its result says. */
+  accepted: boolean
+}
+
 /** From a pack's results, and what its documents have become here meanwhile, to what each becomes now (OB3). */
 export function settleBatch({
   entries,
@@ -32,7 +37,7 @@ export function settleBatch({
   locals,
   sent,
   servers,
-}: SettleInput): Settlement[] {
+}: SettleInput): SettledOperation[] {
   return entries.flatMap((entry) => {
     const { id } = entry
     const local = locals.get(id)
@@ -54,10 +59,10 @@ function settleOperation(
   local: LocalDocument,
   sent: SentDocument | undefined,
   server: ServerDocument | null,
-): Settlement {
+): SettledOperation {
   const { row, newer } = local
   const { id } = entry
-  const accepted = { entry: newer && foldedOf(newer), state: newer?.state ?? 'ready' }
+  const accepted = { entry: newer && foldedOf(newer), state: newer?.state ?? 'ready', accepted: true }
   switch (result?.status) {
     case 'success':
       return {
@@ -95,7 +100,7 @@ function settleOperation(
 
 /** Back in the outbox, with what has been changed since on top. */
 function returned(entry: OutboxEntry, newer: OutboxEntry | null, state: OutboxEntry['state']) {
-  return { entry: newer ? foldEntries(entry, newer) : foldedOf(entry), state }
+  return { entry: newer ? foldEntries(entry, newer) : foldedOf(entry), state, accepted: false }
 }
 
 function readsAlike(
