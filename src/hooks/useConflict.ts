@@ -2,41 +2,57 @@ import { useQuery } from '@tanstack/react-query'
 import { useLiveQuery } from 'dexie-react-hooks'
 import { documentService } from '@/services/documents/DocumentService'
 import { batchSyncService, type ConflictChoice } from '@/services/sync/BatchSyncService'
-import { useDocumentRow } from './useDocumentRow'
+import { type DocumentAddress, useDocumentRow } from './useDocumentRow'
 
 export interface ConflictView {
   local: { title: string; content: string; deleted: boolean }
   /** undefined until it has been fetched. */
   server: { title: string; content: string; version: number; deleted: boolean; updatedAt: number } | undefined
-  loading: boolean
   /** Both sides have a text, and both come from the same one. */
   mergeable: boolean
   error?: string
-  /** false: nothing was done, for there was no longer a conflict. Throws when the server cannot be reached. */
+  /** Fetches the server's again. */
+  lookAgain(): Promise<void>
+  /**
+   * Settles it, from what is shown. false: nothing was done, for one side has changed; what is shown then is how it
+   * is now. Throws when the server cannot be reached.
+   */
   resolve(choice: ConflictChoice): Promise<boolean>
 }
 
-/** Both sides of a document in conflict; undefined while ours is being read, or when there is no conflict. */
-export function useConflict(id: string): ConflictView | undefined {
-  const row = useDocumentRow(id)
-  const content = useLiveQuery(() => documentService.getText(id), [id])
+/** Both sides of a document in conflict; undefined while ours is being read, null when there is no conflict. */
+export function useConflict(document: DocumentAddress): ConflictView | null | undefined {
+  const { workspaceId, id } = document
+  const row = useDocumentRow(document)
+  const content = useLiveQuery(() => documentService.getText({ workspaceId, id }), [workspaceId, id])
   const inConflict = row?.syncStatus === 'conflict'
   const server = useQuery({
-    queryKey: ['server-document', row?.account, row?.workspaceId, id],
-    queryFn: async () => (await batchSyncService.getServerDocument(id)) ?? GONE,
+    queryKey: ['server-document', row?.account, workspaceId, id],
+    queryFn: async () => (await batchSyncService.getServerDocument(document)) ?? GONE,
     enabled: inConflict,
     gcTime: 0,
   })
-  if (!row || !inConflict || content === undefined) return undefined
+  if (row === undefined || content === undefined) return undefined
+  if (!row || !inConflict) return null
+  const lookAgain = async () => void (await server.refetch())
   return {
     local: { title: row.title, content, deleted: row.view === 'trash' },
     server: server.data,
-    loading: server.isPending,
-    mergeable: row.version > 0 && row.view === 'active' && server.data?.deleted === false,
-    resolve: (choice) => batchSyncService.resolveConflict(id, choice),
+    mergeable: row.view === 'active' && isLaterThan(row.version, server.data),
+    lookAgain,
+    async resolve(choice) {
+      const resolved = await batchSyncService.resolveConflict(document, choice, server.data?.version)
+      if (!resolved) await lookAgain()
+      return resolved
+    },
     ...(server.error && { error: server.error.message }),
   }
 }
 
 /** What the server no longer knows at all is to its reader a deleted document. */
 const GONE = { title: '', content: '', version: 0, deleted: true, updatedAt: 0 }
+
+/** A lower version is of another document, and what was never acknowledged has nothing in common with any. */
+function isLaterThan(version: number, server: ConflictView['server']): boolean {
+  return version > 0 && server !== undefined && !server.deleted && server.version >= version
+}

@@ -1,33 +1,35 @@
-import { documentService } from '@/services/documents/DocumentService'
+import { type DocumentAddress, type DocumentKey, documentService } from '@/services/documents/DocumentService'
 import { batchSyncService } from '@/services/sync/BatchSyncService'
 
 export interface DocumentActions {
-  /** @returns the new document's id. */
-  createDocument(input?: { title?: string; content?: string }): Promise<string>
-  renameDocument(id: string, title: string): Promise<void>
+  createDocument(input?: { title?: string; content?: string }): Promise<DocumentKey>
+  renameDocument(key: DocumentKey, title: string): Promise<void>
   /** Its Markdown, as it is on this device. */
-  readText(id: string): Promise<string>
+  readText(document: DocumentAddress): Promise<string>
   /** Into the trash. */
-  deleteDocument(id: string): Promise<void>
+  deleteDocument(key: DocumentKey): Promise<void>
   /** Out of the trash. */
-  restoreDocument(id: string): Promise<void>
+  restoreDocument(key: DocumentKey): Promise<void>
   /** Sends again what failed. */
-  retryDocument(id: string): Promise<void>
+  retryDocument(document: DocumentAddress): Promise<void>
   /** Gives up what was not sent: the server's document comes back; without one, the document goes. */
-  discardChanges(id: string): Promise<void>
+  discardChanges(document: DocumentAddress): Promise<void>
 }
 
 const actions: DocumentActions = {
   createDocument: (input) => documentService.createDocument(input),
-  renameDocument: (id, title) => documentService.renameDocument(id, title),
-  readText: (id) => documentService.getText(id),
-  deleteDocument: (id) => documentService.deleteDocument(id),
-  restoreDocument: (id) => documentService.restoreDocument(id),
-  retryDocument: (id) => batchSyncService.retryDocument(id),
-  discardChanges: (id) => batchSyncService.discardChanges(id),
+  renameDocument: (key, title) => documentService.renameDocument(key, title),
+  readText: (document) => documentService.getText(document),
+  deleteDocument: (key) => documentService.deleteDocument(key),
+  restoreDocument: (key) => documentService.restoreDocument(key),
+  retryDocument: (document) => batchSyncService.retryDocument(document),
+  discardChanges: (document) => batchSyncService.discardChanges(document),
 }
 
-/** What can be done to a document of the workspace. Always the same object. */
+/**
+ * What can be done to a document, whichever workspace is looked at. Always the same object; each throws when it was
+ * not done.
+ */
 export function useDocumentActions(): DocumentActions {
   return actions
 }

@@ -1,6 +1,6 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
-import { documentService, type OpenTarget } from '@/services/documents/DocumentService'
+import { type DocumentAddress, documentService, type OpenTarget } from '@/services/documents/DocumentService'
 import type { OpenDocument, SavedState } from '@/services/documents/OpenDocument'
 
 export interface OpenDocumentView {
@@ -11,8 +11,8 @@ export interface OpenDocumentView {
 }
 
 /** Opens a document for writing, for as long as the component is mounted; undefined until it is open. */
-export function useOpenDocument(id: string): OpenDocumentView | undefined {
-  const target = useLiveQuery(() => documentService.openTarget(id), [id])
+export function useOpenDocument({ workspaceId, id }: DocumentAddress): OpenDocumentView | undefined {
+  const target = useLiveQuery(() => documentService.openTarget({ workspaceId, id }), [workspaceId, id])
   const wanted = target && wantedOf(target)
   const [opened, setOpened] = useState<{ wanted: string; document: OpenDocument }>()
 

@@ -30,6 +30,12 @@ export interface DocumentSave {
   epoch: number
 }
 
+/** A document of whoever is here, as its address names it. */
+export type DocumentAddress = Pick<DocumentKey, 'workspaceId' | 'id'>
+
+/** By its id alone: the one in the workspace that is looked at, or else in whichever it is. */
+export type DocumentRef = DocumentAddress | string
+
 /** `stale`: the body was replaced since the document was opened; the update does not fit it. */
 export type SaveOutcome = 'saved' | 'stale' | 'missing'
 
@@ -91,9 +97,16 @@ export class DocumentStore {
     return this.db.documents.where('[account+id]').equals([account, id]).first()
   }
 
-  /** The account's document of that id: the one in the workspace, or else in whichever it is. */
-  locate({ account, workspaceId }: Scope, id: string): Promise<DocumentRow | undefined> {
-    return this.get({ account, workspaceId, id }).then((row) => row ?? this.find(account, id))
+  /** The account's document; `workspaceId`: the workspace that is looked at. */
+  locate({ account, workspaceId }: Scope, document: DocumentRef): Promise<DocumentRow | undefined> {
+    const isId = typeof document === 'string'
+    const address = isId ? { workspaceId, id: document } : document
+    // An address from before a guest's documents were claimed names no workspace yet.
+    const isAnywhere = isId || address.workspaceId === GUEST
+    const { id } = address
+    return this.get({ account, workspaceId: address.workspaceId, id }).then(
+      (row) => row ?? (isAnywhere ? this.find(account, id) : undefined),
+    )
   }
 
   /** What waits for its author, in whichever workspace, the newest first. */

@@ -7,7 +7,7 @@ import { PackStore } from './PackStore'
 import { ResolutionStore } from './ResolutionStore'
 import { SessionStore } from './SessionStore'
 
-export type { SaveOutcome } from './DocumentStore'
+export type { DocumentAddress, DocumentRef, SaveOutcome } from './DocumentStore'
 export {
   type DocumentKey,
   type DocumentRow,

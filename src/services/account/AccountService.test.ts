@@ -51,7 +51,7 @@ const dead = () => Promise.reject(new Error('no line'))
 
 describe('AccountService', () => {
   it('[OB6] claims what the guest wrote, keystrokes under way included, and announces the login', async () => {
-    const id = await device.documents.createDocument({ title: 'Guest’s', content: 'text' })
+    const { id } = await device.documents.createDocument({ title: 'Guest’s', content: 'text' })
     const target = await device.documents.openTarget(id)
     if (!target) throw new Error('not here')
     const open = await device.documents.open(target)
@@ -154,7 +154,7 @@ describe('AccountService', () => {
 
   it('[OB6] nobody is signed out over words that could not be saved', async () => {
     await account.signIn(credentials)
-    const id = await device.documents.createDocument({ content: 'text' })
+    const { id } = await device.documents.createDocument({ content: 'text' })
     const target = await device.documents.openTarget(id)
     if (!target) throw new Error('not here')
     const open = await device.documents.open(target)
@@ -187,13 +187,13 @@ describe('AccountService', () => {
 
   it('[OB6] counts a document once that is on its way and was edited since', async () => {
     await account.signIn(credentials)
-    const id = await device.documents.createDocument({ title: 'Title' })
+    const { id } = await device.documents.createDocument({ title: 'Title' })
     await device.local.packs.make('pack', {
       ...{ scope: { account: 'ann', workspaceId: HOME }, documentIds: [id], targetBytes: 1, maxBytes: 1_000 },
       ...{ encodeOperation: () => '{}', encodeRequest: () => '{}' },
     })
     expect(await account.countUnsent()).toBe(1)
-    await device.documents.renameDocument(id, 'Renamed')
+    await device.documents.renameDocument(await device.rowOf(id), 'Renamed')
     expect(await account.countUnsent()).toBe(1)
   })
 })

@@ -1,8 +1,10 @@
 import { v7 as uuidv7 } from 'uuid'
 import {
   type DocumentKey,
+  type DocumentRef,
   type DocumentRow,
   type DocumentView,
+  GUEST,
   type GuestWorkspace,
   guestWorkspace,
 } from '@/local/GuestWorkspace'
@@ -10,7 +12,7 @@ import { askForPersistence } from '../askForPersistence'
 import { announceLocalChange } from './localChanges'
 import { OpenDocument } from './OpenDocument'
 
-export type { DocumentRow, DocumentView } from '@/local/GuestWorkspace'
+export type { DocumentAddress, DocumentKey, DocumentRow, DocumentView } from '@/local/GuestWorkspace'
 
 export interface DocumentQuery {
   view: DocumentView
@@ -30,36 +32,35 @@ export interface OpenTarget {
 export class DocumentService {
   constructor(private readonly local: GuestWorkspace) {}
 
-  /** @returns the new document's id. */
   async createDocument({
     title = '',
     content = '',
   }: {
     title?: string
     content?: string
-  } = {}): Promise<string> {
+  } = {}): Promise<DocumentKey> {
     const { account, workspaceId } = await this.local.session.read()
     const key = { account, workspaceId, id: uuidv7() }
     await this.local.documents.create(key, { title, content })
     askForPersistence()
     announceLocalChange()
-    return key.id
+    return key
   }
 
-  async renameDocument(id: string, title: string): Promise<void> {
-    await this.local.documents.rename(await this.keyOf(id), title)
+  async renameDocument(key: DocumentKey, title: string): Promise<void> {
+    await this.local.documents.rename(key, title)
     announceLocalChange()
   }
 
   /** Into the trash. */
-  async deleteDocument(id: string): Promise<void> {
-    await this.local.documents.moveToTrash(await this.keyOf(id))
+  async deleteDocument(key: DocumentKey): Promise<void> {
+    await this.local.documents.moveToTrash(key)
     announceLocalChange()
   }
 
   /** Out of the trash. */
-  async restoreDocument(id: string): Promise<void> {
-    await this.local.documents.restore(await this.keyOf(id))
+  async restoreDocument(key: DocumentKey): Promise<void> {
+    await this.local.documents.restore(key)
     announceLocalChange()
   }
 
@@ -78,34 +79,30 @@ export class DocumentService {
   }
 
   /** A document of whoever is here; null: there is none. */
-  async get(id: string): Promise<DocumentRow | null> {
+  async get(document: DocumentRef): Promise<DocumentRow | null> {
     // One await before the query, not a chain of them: Dexie loses sight of a live query behind more.
-    return (await this.local.documents.locate(await this.local.session.read(), id)) ?? null
+    return (await this.local.documents.locate(await this.local.session.read(), document)) ?? null
   }
 
-  async getText(id: string): Promise<string> {
-    const row = await this.local.documents.locate(await this.local.session.read(), id)
+  async getText(document: DocumentRef): Promise<string> {
+    const row = await this.local.documents.locate(await this.local.session.read(), document)
     return row ? this.local.documents.readText(row) : ''
   }
 
-  async openTarget(id: string): Promise<OpenTarget | null> {
+  async openTarget(document: DocumentRef): Promise<OpenTarget | null> {
     const session = await this.local.session.read()
-    const row = await this.local.documents.locate(session, id)
+    const row = await this.local.documents.locate(session, document)
     if (!row) return null
-    const { account, workspaceId, epoch, view } = row
-    const workspace = session.workspaces.find((candidate) => candidate.id === workspaceId)
-    const readOnly = view === 'trash' || workspace?.role === 'viewer'
+    const { account, workspaceId, id, epoch, view } = row
+    const role = session.workspaces.find((candidate) => candidate.id === workspaceId)?.role
+    // What is left of a workspace that is no longer ours can only be read.
+    const mayWrite = account === GUEST || role === 'owner' || role === 'editor'
+    const readOnly = view === 'trash' || !mayWrite
     return { key: { account, workspaceId, id }, epoch, readOnly }
   }
 
   open({ key, epoch }: Pick<OpenTarget, 'key' | 'epoch'>): Promise<OpenDocument> {
     return OpenDocument.open(this.local, key, epoch)
-  }
-
-  private async keyOf(id: string): Promise<DocumentKey> {
-    const session = await this.local.session.read()
-    const { account, workspaceId } = (await this.local.documents.locate(session, id)) ?? session
-    return { account, workspaceId, id }
   }
 }
 

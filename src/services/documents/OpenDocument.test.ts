@@ -8,7 +8,7 @@ let id: string
 
 beforeEach(async () => {
   device = openDevice(new FakeServer())
-  id = await device.documents.createDocument({ title: 'Title', content: 'text' })
+  id = (await device.documents.createDocument({ title: 'Title', content: 'text' })).id
 })
 
 afterEach(() => device.local.close())

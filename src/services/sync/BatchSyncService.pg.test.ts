@@ -48,14 +48,14 @@ afterEach(async () => {
 
 describe('two devices and PostgreSQL', () => {
   it('[OB8] what one writes the other reads, and the other way round', async () => {
-    const id = await laptop.documents.createDocument({ title: 'Title', content: 'from the laptop 👩‍🚀' })
-    const empty = await laptop.documents.createDocument({ title: 'Empty' })
+    const { id } = await laptop.documents.createDocument({ title: 'Title', content: 'from the laptop 👩‍🚀' })
+    const { id: empty } = await laptop.documents.createDocument({ title: 'Empty' })
     expect(await laptop.sync.syncWorkspace(writer.workspaceId)).toMatchObject({ total: 2, successful: 2 })
     await phone.sync.syncAllWorkspaces()
     expect(await phone.documents.getText(id)).toBe('from the laptop 👩‍🚀')
     await phone.type(id, ' and the phone')
     await phone.type(empty, 'no more')
-    await phone.documents.renameDocument(id, 'New title')
+    await phone.documents.renameDocument(await phone.rowOf(id), 'New title')
     await phone.sync.syncAllWorkspaces()
     await laptop.sync.syncAllWorkspaces()
     expect(await laptop.documents.getText(id)).toBe('from the laptop 👩‍🚀 and the phone')
@@ -65,17 +65,17 @@ describe('two devices and PostgreSQL', () => {
       version: 2,
       syncStatus: 'synced',
     })
-    await laptop.documents.deleteDocument(id)
+    await laptop.documents.deleteDocument(await laptop.rowOf(id))
     await laptop.sync.syncAllWorkspaces()
     await phone.sync.syncAllWorkspaces()
     expect(await phone.documents.get(id)).toMatchObject({ view: 'trash', syncStatus: 'synced' })
-    await phone.documents.restoreDocument(id)
+    await phone.documents.restoreDocument(await phone.rowOf(id))
     await phone.sync.syncAllWorkspaces()
     expect(await phone.documents.get(id)).toMatchObject({ view: 'active', syncStatus: 'synced', version: 4 })
   })
 
   it('[OB3] [BT10] an answer that was lost is replayed: nothing is written twice', async () => {
-    const id = await laptop.documents.createDocument({ title: 'Title', content: 'text' })
+    const { id } = await laptop.documents.createDocument({ title: 'Title', content: 'text' })
     server.lost = 1
     await laptop.sync.syncAllWorkspaces()
     expect((await laptop.documents.get(id))?.syncStatus).toBe('syncing')
@@ -86,7 +86,7 @@ describe('two devices and PostgreSQL', () => {
 
   it('[OB4] both edited: a conflict, and either way out of it', async () => {
     for (const choice of ['local', 'server'] as const) {
-      const id = await laptop.documents.createDocument({ title: 'Title', content: 'base' })
+      const { id } = await laptop.documents.createDocument({ title: 'Title', content: 'base' })
       await laptop.sync.syncAllWorkspaces()
       await phone.sync.syncAllWorkspaces()
       await laptop.type(id, ' laptop')
@@ -104,7 +104,7 @@ describe('two devices and PostgreSQL', () => {
   })
 
   it('[OB3] both make the same edit: no conflict, and the next edit arrives once', async () => {
-    const id = await laptop.documents.createDocument({ title: 'Title', content: 'base' })
+    const { id } = await laptop.documents.createDocument({ title: 'Title', content: 'base' })
     await laptop.sync.syncAllWorkspaces()
     await phone.sync.syncAllWorkspaces()
     await laptop.type(id, ' same')
@@ -130,7 +130,7 @@ describe('two devices and PostgreSQL', () => {
   })
 
   it('[OB4] [BT6] an update of what the server has lost fails, and is retried as a new document', async () => {
-    const id = await laptop.documents.createDocument({ title: 'Title', content: 'text' })
+    const { id } = await laptop.documents.createDocument({ title: 'Title', content: 'text' })
     const key = { account: writer.userId, workspaceId: writer.workspaceId, id }
     await laptop.sync.syncAllWorkspaces()
     // As after a server that was set back: the version here is of a document that it never had.

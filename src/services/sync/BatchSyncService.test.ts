@@ -28,7 +28,8 @@ function restart() {
   device = openDevice(server, device.name)
 }
 
-const create = (title: string, content = '') => device.documents.createDocument({ title, content })
+const create = async (title: string, content = '') =>
+  (await device.documents.createDocument({ title, content })).id
 const statusOf = async (id: string) => (await device.documents.get(id))?.syncStatus
 const syncHome = () => device.sync.syncWorkspace(HOME)
 
@@ -66,14 +67,14 @@ describe('pushing', () => {
   it('[OB2] sends updates, renames, deletes and restores with the version they are based on', async () => {
     const id = await synced('Title', 'text')
     await device.type(id, ' and more')
-    await device.documents.renameDocument(id, 'New title')
+    await device.documents.renameDocument(await device.rowOf(id), 'New title')
     await syncHome()
     expect(server.get(HOME, id)).toMatchObject({ title: 'New title', content: 'text and more', version: 2 })
-    await device.documents.deleteDocument(id)
+    await device.documents.deleteDocument(await device.rowOf(id))
     expect(await statusOf(id)).toBe('deleted')
     await syncHome()
     expect(server.get(HOME, id)).toMatchObject({ deleted: true, version: 3 })
-    await device.documents.restoreDocument(id)
+    await device.documents.restoreDocument(await device.rowOf(id))
     await syncHome()
     expect(server.get(HOME, id)).toMatchObject({ deleted: false, content: 'text and more', version: 4 })
     expect(await statusOf(id)).toBe('synced')
@@ -81,7 +82,7 @@ describe('pushing', () => {
 
   it('[OB2] create+delete sends nothing', async () => {
     const id = await create('Never mind')
-    await device.documents.deleteDocument(id)
+    await device.documents.deleteDocument(await device.rowOf(id))
     await syncHome()
     expect(server.batches).toHaveLength(0)
   })
@@ -115,7 +116,7 @@ describe('a pack in flight', () => {
     server.beforeAnswer = async () => {
       server.beforeAnswer = null
       await device.type(id, '!')
-      await device.documents.renameDocument(id, 'Renamed')
+      await device.documents.renameDocument(await device.rowOf(id), 'Renamed')
       expect(await statusOf(id)).toBe('modified')
     }
     await device.sync.syncWorkspace(HOME)
@@ -129,7 +130,7 @@ describe('a pack in flight', () => {
     const id = await create('Title', 'text')
     server.beforeAnswer = async () => {
       server.beforeAnswer = null
-      await device.documents.deleteDocument(id)
+      await device.documents.deleteDocument(await device.rowOf(id))
     }
     await syncHome()
     expect(server.get(HOME, id)).toMatchObject({ deleted: true, version: 2 })
@@ -336,7 +337,7 @@ describe('a conflict', () => {
       const id = await create('Title', 'ours')
       server.write(HOME, id, 'Theirs', 'theirs')
       await syncHome()
-      await device.documents.deleteDocument(id)
+      await device.documents.deleteDocument(await device.rowOf(id))
       await syncHome()
       expect(await device.documents.get(id)).toMatchObject({ view: 'trash', syncStatus: 'conflict' })
       expect(await device.sync.resolveConflict(id, choice)).toBe(true)
@@ -398,7 +399,7 @@ describe('a conflict', () => {
     for (const choice of ['local', 'server'] as const) {
       const id = await synced('Title', 'base')
       server.write(HOME, id, 'Title', 'base and theirs')
-      await device.documents.deleteDocument(id)
+      await device.documents.deleteDocument(await device.rowOf(id))
       await syncHome()
       expect(await statusOf(id)).toBe('conflict')
       await device.sync.resolveConflict(id, choice)
@@ -420,7 +421,7 @@ describe('an operation that fails', () => {
       syncStatus: 'failed',
       problem: { code: 'invalid_data' },
     })
-    await device.documents.renameDocument(bad, 'better')
+    await device.documents.renameDocument(await device.rowOf(bad), 'better')
     await syncHome()
     expect(await statusOf(bad)).toBe('synced')
   })
@@ -428,7 +429,7 @@ describe('an operation that fails', () => {
   it('[OB4] because the server lost its document is sent again in full', async () => {
     const id = await synced('Title', 'text')
     server.workspaces.get(HOME)?.delete(id)
-    await device.documents.renameDocument(id, 'Renamed')
+    await device.documents.renameDocument(await device.rowOf(id), 'Renamed')
     await syncHome()
     expect(await device.documents.get(id)).toMatchObject({ problem: { code: 'not_found' } })
     await device.sync.retryDocument(id)
@@ -441,7 +442,7 @@ describe('an operation that fails', () => {
   it('[OB4] can be given up: a new document goes, an old one reads as the server’s', async () => {
     const unborn = await create('bad')
     const old = await synced('old', 'text')
-    await device.documents.renameDocument(old, 'bad')
+    await device.documents.renameDocument(await device.rowOf(old), 'bad')
     await syncHome()
     await device.sync.discardChanges(unborn)
     await device.sync.discardChanges(old)
@@ -452,7 +453,7 @@ describe('an operation that fails', () => {
   it('[OB2] a delete of what is gone already has succeeded', async () => {
     const id = await synced('Title', 'text')
     server.workspaces.get(HOME)?.delete(id)
-    await device.documents.deleteDocument(id)
+    await device.documents.deleteDocument(await device.rowOf(id))
     expect(await syncHome()).toMatchObject({ total: 1, successful: 1, failed: 0 })
     expect(await device.documents.get(id)).toMatchObject({ view: 'trash', syncStatus: 'synced' })
   })
@@ -530,13 +531,13 @@ describe('pulling', () => {
 
   it('[OB3] catches up with what it passed over once the unsent work came to nothing', async () => {
     const id = await synced('Title', 'text')
-    await device.documents.deleteDocument(id)
+    await device.documents.deleteDocument(await device.rowOf(id))
     server.write(HOME, id, 'Title', 'text of theirs')
     await pullWorkspace(
       { local: device.local, transport: device.transport },
       { account: 'ann', workspaceId: HOME },
     )
-    await device.documents.restoreDocument(id)
+    await device.documents.restoreDocument(await device.rowOf(id))
     expect(await device.documents.getText(id)).toBe('text')
     await syncHome()
     expect(await device.documents.getText(id)).toBe('text of theirs')
@@ -561,7 +562,7 @@ describe('pulling', () => {
     const target = await device.documents.openTarget(id)
     if (!target) throw new Error('not here')
     const open = await device.documents.open(target)
-    await device.documents.deleteDocument(id)
+    await device.documents.deleteDocument(await device.rowOf(id))
     await syncHome()
     open.text.insert(4, ', late')
     await open.close()
@@ -625,11 +626,11 @@ describe('accounts', () => {
 
   it('[OB6] signing out keeps what was thrown away before it was ever sent', async () => {
     const id = await create('Title', 'text')
-    await device.documents.deleteDocument(id)
+    await device.documents.deleteDocument(await device.rowOf(id))
     await device.local.session.signOut('ann', 'keep', true)
     expect(await device.documents.list({ view: 'trash', limit: 10 })).toEqual([])
     await device.local.session.signIn(sessionOf('ann'), HOME)
-    await device.documents.restoreDocument(id)
+    await device.documents.restoreDocument(await device.rowOf(id))
     await syncHome()
     expect(server.get(HOME, id)?.content).toBe('text')
   })

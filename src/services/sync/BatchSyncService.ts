@@ -3,6 +3,7 @@
  * packs in IndexedDB, over the batch endpoint and the feed, back into IndexedDB, which every view looks at.
  */
 import {
+  type DocumentRef,
   type DocumentRow,
   GUEST,
   guestWorkspace,
@@ -78,8 +79,8 @@ export class BatchSyncService {
    * @returns false when nothing was done: nothing waits for it any more, the server has another version than was
    *   shown, or there is nothing to merge. @throws TransportError
    */
-  async resolveConflict(documentId: string, choice: ConflictChoice, shown?: number): Promise<boolean> {
-    const row = await this.findDocument(documentId)
+  async resolveConflict(document: DocumentRef, choice: ConflictChoice, shown?: number): Promise<boolean> {
+    const row = await this.findDocument(document)
     if (!row) return false
     const server = await this.lookUp(row)
     if (shown !== undefined && shown !== (server?.version ?? 0)) return false
@@ -95,8 +96,8 @@ export class BatchSyncService {
   }
 
   /** A document as the server has it now; null: it has none. @throws TransportError */
-  async getServerDocument(documentId: string): Promise<ServerDocument | null> {
-    const row = await this.findDocument(documentId)
+  async getServerDocument(document: DocumentRef): Promise<ServerDocument | null> {
+    const row = await this.findDocument(document)
     return row ? this.lookUp(row) : null
   }
 
@@ -114,16 +115,16 @@ export class BatchSyncService {
   }
 
   /** Gives up what was not sent of a document. @throws TransportError when the server's is needed and out of reach. */
-  async discardChanges(documentId: string): Promise<void> {
-    const row = await this.findDocument(documentId)
+  async discardChanges(document: DocumentRef): Promise<void> {
+    const row = await this.findDocument(document)
     if (!row) return
     if (row.version === 0 && row.syncStatus !== 'conflict') await this.deps.local.resolutions.discardNew(row)
-    else await this.resolveConflict(documentId, 'server')
+    else await this.resolveConflict(row, 'server')
   }
 
   /** Sends again what failed; as a new document, if the server lost the old one. */
-  async retryDocument(documentId: string): Promise<void> {
-    const row = await this.findDocument(documentId)
+  async retryDocument(document: DocumentRef): Promise<void> {
+    const row = await this.findDocument(document)
     if (!row) return
     await this.deps.local.resolutions.retry(row, row.problem?.code === 'not_found')
     this.startSync()
@@ -230,9 +231,9 @@ export class BatchSyncService {
     }
   }
 
-  private async findDocument(id: string): Promise<DocumentRow | undefined> {
+  private async findDocument(document: DocumentRef): Promise<DocumentRow | undefined> {
     const { documents, session } = this.deps.local
-    return documents.locate(await session.read(), id)
+    return documents.locate(await session.read(), document)
   }
 
   private failedActivity(): SyncActivity {

@@ -63,7 +63,7 @@ const streams = () => server.requests.filter((path) => path.endsWith('/events'))
 const isLive = (live: boolean) => vi.waitFor(() => expect(changeHub().watcherCount).toBe(live ? 1 : 0))
 
 it('[OB5] [CH4] what another device writes is here about a second later', async () => {
-  const id = await phone.documents.createDocument({ title: 'Title', content: 'from the phone' })
+  const { id } = await phone.documents.createDocument({ title: 'Title', content: 'from the phone' })
   await phone.sync.syncAllWorkspaces()
   const sentAt = performance.now()
   await vi.waitFor(async () => expect(await laptop.documents.get(id)).toMatchObject({ id }), {

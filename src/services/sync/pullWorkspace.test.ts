@@ -40,7 +40,7 @@ it('[CH3] after an expired cursor, what the server no longer has goes here too; 
 
 it('[CH3] unsent work outlives it: edits of what is gone, new documents, what is on its way', async () => {
   await device.type('a', ', ours')
-  const unsent = await device.documents.createDocument({ title: 'New', content: 'new' })
+  const { id: unsent } = await device.documents.createDocument({ title: 'New', content: 'new' })
   await device.type('d', ', on its way')
   server.mishaps.push('lost')
   await device.sync.syncAllWorkspaces()

@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 afterEach(() => device.local.close())
 
-const create = (title: string) => device.documents.createDocument({ title })
+const create = async (title: string) => (await device.documents.createDocument({ title })).id
 const createShared = (id: string) =>
   device.local.documents.create({ account: 'ann', workspaceId: SHARED, id }, { title: id, content: '' })
 const statusOf = async (id: string) => (await device.documents.get(id))?.syncStatus

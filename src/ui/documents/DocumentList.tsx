@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import type { DocumentAddress } from '@/hooks/useDocumentRow'
 import { useDocuments } from '@/hooks/useDocuments'
 import { Button } from '@/ui/primitives/button'
 import { DocumentListItem } from './DocumentListItem'
@@ -8,7 +9,7 @@ import { NoDocuments } from './NoDocuments'
 const pageSize = 50
 
 /** The documents of the current workspace, newest first. Re-mount it (key) when the search changes. */
-export function DocumentList({ search, openId }: { search: string; openId?: string | undefined }) {
+export function DocumentList({ search, open }: { search: string; open?: DocumentAddress | undefined }) {
   const [limit, setLimit] = useState(pageSize)
   const rows = useDocuments({ view: 'active', limit, ...(search && { search }) })
   if (rows === undefined) return <DocumentListSkeleton />
@@ -18,7 +19,7 @@ export function DocumentList({ search, openId }: { search: string; openId?: stri
       {/* biome-ignore lint/a11y/noRedundantRoles: Safari drops the role of a list without bullets */}
       <ul role="list" aria-label="Documents" className="grid gap-px px-2 pb-2">
         {rows.map((row) => (
-          <DocumentListItem key={row.id} row={row} open={row.id === openId} />
+          <DocumentListItem key={row.id} row={row} open={row.id === open?.id} />
         ))}
       </ul>
       {rows.length === limit && (

@@ -2,6 +2,7 @@ import { Link } from 'wouter'
 import type { DocumentRow } from '@/hooks/useDocuments'
 import { cn } from '@/ui/primitives/cn'
 import { DocumentBadge } from '@/ui/sync/DocumentBadge'
+import { documentHref } from './documentHref'
 import { RelativeTime } from './RelativeTime'
 
 export function DocumentListItem({ row, open }: { row: DocumentRow; open: boolean }) {
@@ -9,7 +10,7 @@ export function DocumentListItem({ row, open }: { row: DocumentRow; open: boolea
   return (
     <li>
       <Link
-        href={`/doc/${encodeURIComponent(row.id)}`}
+        href={documentHref(row)}
         aria-current={open ? 'page' : undefined}
         className={cn(
           'focus-ring grid min-h-19 gap-0.5 rounded-lg px-3 py-2.5 -outline-offset-2 transition-colors',

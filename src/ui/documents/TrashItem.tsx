@@ -5,16 +5,17 @@ import { useDocumentActions } from '@/hooks/useDocumentActions'
 import type { DocumentRow } from '@/hooks/useDocuments'
 import { Button } from '@/ui/primitives/button'
 import { DocumentBadge } from '@/ui/sync/DocumentBadge'
+import { documentHref } from './documentHref'
 import { RelativeTime } from './RelativeTime'
 
 export function TrashItem({ row }: { row: DocumentRow }) {
   const { restoreDocument } = useDocumentActions()
   const [, navigate] = useLocation()
   const title = row.title || 'Untitled'
-  const href = `/doc/${encodeURIComponent(row.id)}`
+  const href = documentHref(row)
 
   async function restore() {
-    await restoreDocument(row.id)
+    await restoreDocument(row)
     toast('Restored', { description: title, action: { label: 'Open', onClick: () => navigate(href) } })
   }
 

@@ -2,20 +2,22 @@ import { useCallback } from 'react'
 import { toast } from 'sonner'
 import { useLocation } from 'wouter'
 import { useDocumentActions } from '@/hooks/useDocumentActions'
+import type { DocumentRow } from '@/hooks/useDocuments'
+import { documentHref } from './documentHref'
 
 /** Moves a document to the trash, goes back to the list, and offers to undo it. */
-export function useDeleteDocument(): (id: string, title: string) => Promise<void> {
+export function useDeleteDocument(): (row: DocumentRow) => Promise<void> {
   const { deleteDocument, restoreDocument } = useDocumentActions()
   const [, navigate] = useLocation()
   return useCallback(
-    async (id, title) => {
-      await deleteDocument(id)
+    async (row) => {
+      await deleteDocument(row)
       navigate('/')
       toast('Moved to the trash', {
-        description: title || 'Untitled',
+        description: row.title || 'Untitled',
         action: {
           label: 'Undo',
-          onClick: () => void restoreDocument(id).then(() => navigate(`/doc/${encodeURIComponent(id)}`)),
+          onClick: () => void restoreDocument(row).then(() => navigate(documentHref(row))),
         },
       })
     },

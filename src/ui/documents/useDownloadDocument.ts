@@ -1,16 +1,17 @@
 import { useCallback } from 'react'
 import { useDocumentActions } from '@/hooks/useDocumentActions'
+import type { DocumentRow } from '@/hooks/useDocuments'
 
 /** Saves a document's Markdown as a file, with or without a server. [OB4] */
-export function useDownloadDocument(): (id: string, title: string) => Promise<void> {
+export function useDownloadDocument(): (row: DocumentRow) => Promise<void> {
   const { readText } = useDocumentActions()
   return useCallback(
-    async (id, title) => {
-      const file = new Blob([await readText(id)], { type: 'text/markdown;charset=utf-8' })
+    async (row) => {
+      const file = new Blob([await readText(row)], { type: 'text/markdown;charset=utf-8' })
       const url = URL.createObjectURL(file)
       const link = document.createElement('a')
       link.href = url
-      link.download = `${fileName(title)}.md`
+      link.download = `${fileName(row.title)}.md`
       link.click()
       URL.revokeObjectURL(url)
     },

@@ -3,6 +3,7 @@ import { toast } from 'sonner'
 import { useLocation } from 'wouter'
 import { useDocumentActions } from '@/hooks/useDocumentActions'
 import { useWorkspaces } from '@/hooks/useWorkspaces'
+import { documentHref } from './documentHref'
 
 /** Makes an empty document and opens it. */
 export function useNewDocument(): () => Promise<void> {
@@ -13,8 +14,7 @@ export function useNewDocument(): () => Promise<void> {
   return useCallback(async () => {
     if (!mayWrite) return void toast(`You may read “${current?.name}”, but not write in it`)
     try {
-      const id = await createDocument()
-      navigate(`/doc/${encodeURIComponent(id)}`)
+      navigate(documentHref(await createDocument()))
     } catch (fault) {
       toast('The document could not be saved on this device', {
         description: fault instanceof Error ? fault.message : undefined,

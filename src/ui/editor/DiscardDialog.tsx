@@ -1,7 +1,10 @@
 import { useDocumentActions } from '@/hooks/useDocumentActions'
+import type { DocumentRow } from '@/hooks/useDocuments'
 import { ConfirmDialog } from '@/ui/primitives/ConfirmDialog'
 
-export function DiscardDialog({ id, open, onClose }: { id: string; open: boolean; onClose: () => void }) {
+type DiscardDialogProps = { row: DocumentRow; open: boolean; onClose: () => void }
+
+export function DiscardDialog({ row, open, onClose }: DiscardDialogProps) {
   const { discardChanges } = useDocumentActions()
   return (
     <ConfirmDialog
@@ -9,7 +12,7 @@ export function DiscardDialog({ id, open, onClose }: { id: string; open: boolean
       title="Discard your changes?"
       text="What you changed since the last sync is lost for good. If the server never had this document, all of it is."
       action="Discard"
-      onConfirm={() => void discardChanges(id)}
+      onConfirm={() => void discardChanges(row)}
       onClose={onClose}
     />
   )

@@ -17,7 +17,7 @@ export function DocumentBanner({ row, readOnly }: { row: DocumentRow; readOnly: 
   if (row.syncStatus === 'conflict') {
     return (
       <Banner tone="conflict" text="This document was also changed on the server. Choose which one to keep.">
-        <Button size="sm" onClick={() => openConflict(row.id)}>
+        <Button size="sm" onClick={() => openConflict(row)}>
           Resolve conflict
         </Button>
       </Banner>
@@ -26,23 +26,23 @@ export function DocumentBanner({ row, readOnly }: { row: DocumentRow; readOnly: 
   if (row.syncStatus === 'failed') {
     return (
       <Banner tone="failed" text={`Could not be synced. ${row.problem?.message ?? ''}`}>
-        <Button size="sm" onClick={() => void retryDocument(row.id)}>
+        <Button size="sm" onClick={() => void retryDocument(row)}>
           Retry
         </Button>
-        <Button size="sm" onClick={() => void downloadDocument(row.id, row.title)}>
+        <Button size="sm" onClick={() => void downloadDocument(row)}>
           Export
         </Button>
         <Button size="sm" variant="danger" onClick={() => setDiscarding(true)}>
           Discard changes
         </Button>
-        <DiscardDialog id={row.id} open={discarding} onClose={() => setDiscarding(false)} />
+        <DiscardDialog row={row} open={discarding} onClose={() => setDiscarding(false)} />
       </Banner>
     )
   }
   if (row.view === 'trash') {
     return (
       <Banner tone="quiet" text="This document is in the trash.">
-        <Button size="sm" onClick={() => void restoreDocument(row.id)}>
+        <Button size="sm" onClick={() => void restoreDocument(row)}>
           Restore
         </Button>
       </Banner>

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useRef } from 'react'
-import { useDocumentRow } from '@/hooks/useDocumentRow'
+import { type DocumentAddress, useDocumentRow } from '@/hooks/useDocumentRow'
 import { useOpenDocument } from '@/hooks/useOpenDocument'
 import { NotFound } from '@/ui/shell/NotFound'
 import { DocumentBanner } from './DocumentBanner'
@@ -13,9 +13,9 @@ const MarkdownEditor = lazy(() =>
 )
 
 /** One document, open for writing. Mount it anew (key) for each document. */
-export function DocumentPage({ id }: { id: string }) {
-  const row = useDocumentRow(id)
-  const open = useOpenDocument(id)
+export function DocumentPage({ address }: { address: DocumentAddress }) {
+  const row = useDocumentRow(address)
+  const open = useOpenDocument(address)
   const page = useRef<HTMLElement>(null)
   const contentWanted = useRef(false)
   if (row === undefined) return <DocumentSkeleton />
@@ -35,7 +35,7 @@ export function DocumentPage({ id }: { id: string }) {
       <DocumentBanner row={row} readOnly={readOnly} />
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto flex min-h-full w-full max-w-[46rem] flex-col px-5 pt-2 sm:px-10 sm:pt-6">
-          <TitleInput id={id} title={row.title} readOnly={readOnly} autoFocus={isNew} onDone={goToContent} />
+          <TitleInput row={row} readOnly={readOnly} autoFocus={isNew} onDone={goToContent} />
           <div className="mt-4 flex flex-1 flex-col font-mono text-[15px] sm:text-base">
             <Suspense fallback={<TextSkeleton />}>
               {open ? (

@@ -21,7 +21,7 @@ export function DocumentToolbar({ row, readOnly }: { row: DocumentRow; readOnly:
           variant="quiet"
           size="icon"
           aria-label="Download document"
-          onClick={() => void downloadDocument(row.id, row.title)}
+          onClick={() => void downloadDocument(row)}
         >
           <Download aria-hidden />
         </Button>
@@ -32,7 +32,7 @@ export function DocumentToolbar({ row, readOnly }: { row: DocumentRow; readOnly:
             variant="quiet"
             size="icon"
             aria-label="Delete document"
-            onClick={() => void deleteDocument(row.id, row.title)}
+            onClick={() => void deleteDocument(row)}
           >
             <Trash2 aria-hidden />
           </Button>

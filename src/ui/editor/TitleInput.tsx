@@ -1,15 +1,15 @@
+import type { DocumentRow } from '@/hooks/useDocuments'
 import { useTitleDraft } from './useTitleDraft'
 
 type TitleInputProps = {
-  id: string
-  title: string
+  row: DocumentRow
   readOnly: boolean
   autoFocus: boolean
   onDone: () => void
 }
 
-export function TitleInput({ id, title, readOnly, autoFocus, onDone }: TitleInputProps) {
-  const draft = useTitleDraft(id, title)
+export function TitleInput({ row, readOnly, autoFocus, onDone }: TitleInputProps) {
+  const draft = useTitleDraft(row)
   return (
     <input
       aria-label="Title"

@@ -1,11 +1,13 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { useDocumentActions } from '@/hooks/useDocumentActions'
+import type { DocumentRow } from '@/hooks/useDocuments'
 import { NO_DRAFT, TitleDraft } from './TitleDraft'
 
 /** The title as it is being typed, saved with every keystroke; otherwise it follows the stored one. */
-export function useTitleDraft(id: string, title: string) {
+export function useTitleDraft(row: DocumentRow) {
+  const { title } = row
   const { renameDocument } = useDocumentActions()
-  const [draft] = useState(() => new TitleDraft((value) => renameDocument(id, value)))
+  const [draft] = useState(() => new TitleDraft((value) => renameDocument(row, value)))
   const { value, failed } = useSyncExternalStore(draft.subscribe, draft.getState, () => NO_DRAFT)
   useEffect(() => draft.follow(title), [draft, title])
   useEffect(() => {

@@ -7,12 +7,21 @@ type ConfirmDialogProps = {
   text: string
   /** What the button says that does it. */
   action: string
+  variant?: 'danger' | 'primary'
   onConfirm: () => void
   onClose: () => void
 }
 
 /** Asks before something that cannot be taken back. */
-export function ConfirmDialog({ open, title, text, action, onConfirm, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog({
+  open,
+  title,
+  text,
+  action,
+  variant = 'danger',
+  onConfirm,
+  onClose,
+}: ConfirmDialogProps) {
   return (
     <Dialog open={open} onOpenChange={(next) => !next && onClose()}>
       <DialogContent role="alertdialog">
@@ -25,7 +34,7 @@ export function ConfirmDialog({ open, title, text, action, onConfirm, onClose }:
             Cancel
           </Button>
           <Button
-            variant="danger"
+            variant={variant}
             onClick={() => {
               onClose()
               onConfirm()

@@ -1,8 +1,14 @@
 import { Component, type ReactNode } from 'react'
 import { Button } from '@/ui/primitives/button'
 
-/** A page that breaks (a lost piece of code, say) leaves the list and everything saved untouched. */
-export class ErrorBoundary extends Component<{ children: ReactNode }, { broken: boolean }> {
+type ErrorBoundaryProps = {
+  /** Shown when the children break; by default that the page did. */
+  instead?: ReactNode
+  children: ReactNode
+}
+
+/** What breaks (a lost piece of code, say) leaves everything around it untouched. Mount it anew (key) to try again. */
+export class ErrorBoundary extends Component<ErrorBoundaryProps, { broken: boolean }> {
   override state = { broken: false }
 
   static getDerivedStateFromError() {
@@ -10,13 +16,17 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { broken: 
   }
 
   override render() {
-    if (!this.state.broken) return this.props.children
-    return (
-      <div role="alert" className="m-auto grid max-w-sm justify-items-center gap-4 p-8 text-center">
-        <h1 className="font-semibold text-lg tracking-tight">This page could not be shown</h1>
-        <p className="text-muted-foreground text-sm">Everything you wrote is still saved on this device.</p>
-        <Button onClick={() => location.reload()}>Reload</Button>
-      </div>
-    )
+    const { children, instead = <BrokenPage /> } = this.props
+    return this.state.broken ? instead : children
   }
+}
+
+function BrokenPage() {
+  return (
+    <div role="alert" className="m-auto grid max-w-sm justify-items-center gap-4 p-8 text-center">
+      <h1 className="font-semibold text-lg tracking-tight">This page could not be shown</h1>
+      <p className="text-muted-foreground text-sm">Everything you wrote is still saved on this device.</p>
+      <Button onClick={() => location.reload()}>Reload</Button>
+    </div>
+  )
 }

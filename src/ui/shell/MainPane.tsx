@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react'
-import { Route, Switch } from 'wouter'
+import { Route, Switch, useLocation } from 'wouter'
 import { TrashPage } from '@/ui/documents/TrashPage'
 import { DocumentPage } from '@/ui/editor/DocumentPage'
 import { cn } from '@/ui/primitives/cn'
@@ -15,16 +15,19 @@ const InvitePage = lazy(() =>
 )
 
 export function MainPane({ className }: { className?: string }) {
+  const [location] = useLocation()
   return (
     <main className={cn('flex min-h-0 min-w-0 flex-col overflow-y-auto', className)}>
-      <ErrorBoundary>
+      <ErrorBoundary key={location}>
         <Suspense>
           <Switch>
             <Route path="/" component={Home} />
             <Route path="/trash" component={TrashPage} />
             <Route path="/settings" component={SettingsPage} />
             <Route path="/invite" component={InvitePage} />
-            <Route path="/doc/:id">{({ id }) => <DocumentPage key={id} id={id} />}</Route>
+            <Route path="/doc/:workspaceId/:id">
+              {(address) => <DocumentPage key={`${address.workspaceId}/${address.id}`} address={address} />}
+            </Route>
             <Route>
               <NotFound what="page" />
             </Route>

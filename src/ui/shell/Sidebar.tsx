@@ -10,7 +10,7 @@ import { useNewDocument } from '@/ui/documents/useNewDocument'
 import { Button } from '@/ui/primitives/button'
 import { cn } from '@/ui/primitives/cn'
 import { Kbd } from '@/ui/primitives/kbd'
-import { useOpenId } from './useOpenId'
+import { useOpenAddress } from './useOpenAddress'
 
 type SidebarProps = { searchRef: RefObject<HTMLInputElement | null>; className?: string }
 
@@ -18,7 +18,7 @@ export function Sidebar({ searchRef, className }: SidebarProps) {
   const [search, setSearch] = useState('')
   const wanted = useDeferredValue(search.trim())
   const newDocument = useNewDocument()
-  const openId = useOpenId()
+  const open = useOpenAddress()
   const { status } = useAccount()
   return (
     <nav
@@ -34,7 +34,7 @@ export function Sidebar({ searchRef, className }: SidebarProps) {
         <SearchBox value={search} onChange={setSearch} inputRef={searchRef} />
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto">
-        <DocumentList key={wanted} search={wanted} openId={openId} />
+        <DocumentList key={wanted} search={wanted} open={open} />
       </div>
       {status === 'guest' && (
         <div className="flex items-center justify-between gap-3 border-t px-4 py-2.5 md:hidden">

@@ -1,10 +1,11 @@
 import { createContext, useContext } from 'react'
+import type { DocumentAddress } from '@/hooks/useDocumentRow'
 
 export type AuthMode = 'sign-up' | 'sign-in'
 
 export type DialogActions = {
   openAuth(mode: AuthMode): void
-  openConflict(documentId: string): void
+  openConflict(document: DocumentAddress): void
 }
 
 export const DialogsContext = createContext<DialogActions | undefined>(undefined)

@@ -2,7 +2,7 @@ import { LoaderCircle } from 'lucide-react'
 import { useState } from 'react'
 import { useSync } from '@/contexts/SyncContext'
 import { type ConflictView, useConflict } from '@/hooks/useConflict'
-import { useDocumentRow } from '@/hooks/useDocumentRow'
+import { type DocumentAddress, useDocumentRow } from '@/hooks/useDocumentRow'
 import { Button } from '@/ui/primitives/button'
 import {
   Dialog,
@@ -24,9 +24,9 @@ const CHOICES: [Choice, string][] = [
 ]
 
 /** Both texts side by side, and the choice between them. The text not chosen is given up, so nothing is preselected. */
-export function ConflictDialog({ documentId, onClose }: { documentId: string; onClose: () => void }) {
-  const conflict = useConflict(documentId)
-  const row = useDocumentRow(documentId)
+export function ConflictDialog({ document, onClose }: { document: DocumentAddress; onClose: () => void }) {
+  const conflict = useConflict(document)
+  const row = useDocumentRow(document)
   const { online } = useSync()
   const [choosing, setChoosing] = useState<Choice>()
   const [error, setError] = useState<string>()
@@ -37,7 +37,7 @@ export function ConflictDialog({ documentId, onClose }: { documentId: string; on
     setError(undefined)
     try {
       if (await conflict.resolve(choice)) return onClose()
-      setError('The document has changed meanwhile. Please look again.')
+      setError('The document has changed meanwhile. Please look at both texts again.')
       setChoosing(undefined)
     } catch (fault) {
       setError(fault instanceof Error ? fault.message : 'That did not work. Please try again.')
@@ -48,6 +48,7 @@ export function ConflictDialog({ documentId, onClose }: { documentId: string; on
   const server = conflict?.server
   const problem = error ?? (online ? conflict?.error : undefined)
   const ready = server !== undefined && choosing === undefined
+  if (conflict === null && choosing === undefined) return <NoConflict onClose={onClose} />
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
       <DialogContent className="max-w-4xl grid-rows-[auto_minmax(0,1fr)_auto] sm:h-[40rem]">
@@ -72,7 +73,9 @@ export function ConflictDialog({ documentId, onClose }: { documentId: string; on
               side={server}
               version={server.version || undefined}
               updatedAt={server.updatedAt || undefined}
-              gone="It was deleted on the server."
+              gone={
+                server.version > 0 ? 'It was deleted on the server.' : 'The server does not have it any more.'
+              }
             />
           ) : (
             <ConflictSideSkeleton heading="Server's" waiting={!online || problem !== undefined} />
@@ -85,9 +88,16 @@ export function ConflictDialog({ documentId, onClose }: { documentId: string; on
             </p>
           )}
           {problem && (
-            <p role="alert" className="text-failed text-sm">
-              {String(problem)}
-            </p>
+            <div className="flex flex-wrap items-center justify-between gap-3 text-sm">
+              <p role="alert" className="text-failed">
+                {problem}
+              </p>
+              {conflict && !server && (
+                <Button size="sm" onClick={() => void conflict.lookAgain()}>
+                  Try again
+                </Button>
+              )}
+            </div>
           )}
           <DialogFooter>
             {CHOICES.filter(([choice]) => choice !== 'merge' || conflict?.mergeable).map(
@@ -100,6 +110,23 @@ export function ConflictDialog({ documentId, onClose }: { documentId: string; on
             )}
           </DialogFooter>
         </div>
+      </DialogContent>
+    </Dialog>
+  )
+}
+
+/** Settled in another tab while this one was open. */
+function NoConflict({ onClose }: { onClose: () => void }) {
+  return (
+    <Dialog open onOpenChange={(open) => !open && onClose()}>
+      <DialogContent>
+        <DialogHeader>
+          <DialogTitle>Nothing to decide</DialogTitle>
+          <DialogDescription>This conflict has been resolved meanwhile.</DialogDescription>
+        </DialogHeader>
+        <DialogFooter>
+          <Button onClick={onClose}>Close</Button>
+        </DialogFooter>
       </DialogContent>
     </Dialog>
   )

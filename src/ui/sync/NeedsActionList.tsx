@@ -1,4 +1,5 @@
 import { Link } from 'wouter'
+import { documentHref } from '@/ui/documents/documentHref'
 import { Button } from '@/ui/primitives/button'
 import { useDialogs } from '@/ui/shell/dialogs'
 import { DocumentBadge } from './DocumentBadge'
@@ -12,7 +13,10 @@ export function NeedsActionList({ onLeave }: { onLeave: () => void }) {
   return (
     <ul aria-label="Documents that need you" className="-mx-2 grid max-h-64 gap-0.5 overflow-y-auto">
       {rows.map((row) => (
-        <li key={row.id} className="flex min-w-0 items-center gap-2 rounded-lg px-2 py-1.5">
+        <li
+          key={`${row.workspaceId}/${row.id}`}
+          className="flex min-w-0 items-center gap-2 rounded-lg px-2 py-1.5"
+        >
           <div className="min-w-0 flex-1">
             <p className="truncate font-medium text-sm">{row.title || 'Untitled'}</p>
             <DocumentBadge status={row.syncStatus} />
@@ -23,14 +27,14 @@ export function NeedsActionList({ onLeave }: { onLeave: () => void }) {
               size="sm"
               onClick={() => {
                 onLeave()
-                openConflict(row.id)
+                openConflict(row)
               }}
             >
               Review
             </Button>
           ) : (
             <Button size="sm" asChild>
-              <Link href={`/doc/${encodeURIComponent(row.id)}`} onClick={onLeave}>
+              <Link href={documentHref(row)} onClick={onLeave}>
                 Open
               </Link>
             </Button>

@@ -40,9 +40,9 @@ export function SyncToasts() {
 function FirstConflict({ onOpened }: { onOpened: () => void }) {
   const rows = useNeedsAction()
   const { openConflict } = useDialogs()
-  const found = rows?.find((row) => row.syncStatus === 'conflict')?.id
+  const found = rows?.find((row) => row.syncStatus === 'conflict')
   const open = useEffectEvent(() => {
-    if (found !== undefined) openConflict(found)
+    if (found) openConflict(found)
     onOpened()
   })
   const searched = rows !== undefined

@@ -1,7 +1,7 @@
 type Sides = { local: { deleted: boolean }; server?: { deleted: boolean } | undefined }
 
 /** What happened, in words; a deletion on either side is named as one. */
-export function describeConflict(conflict: Sides | undefined): string {
+export function describeConflict(conflict: Sides | null | undefined): string {
   if (conflict?.server?.deleted && !conflict.local.deleted) {
     return 'You changed this document while it was deleted on the server. Keep yours to bring it back.'
   }

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto'
 import { QueryClient } from '@tanstack/react-query'
-import { GuestWorkspace, type Session } from '@/local/GuestWorkspace'
+import { type DocumentRef, type DocumentRow, GuestWorkspace, type Session } from '@/local/GuestWorkspace'
 import { DocumentService } from '../../documents/DocumentService'
 import { BatchSyncService } from '../BatchSyncService'
 import { createTransport } from '../transport'
@@ -30,12 +30,18 @@ export function openDevice(server: { fetch: typeof fetch }, name = newDatabaseNa
   const sync = new BatchSyncService({ local, transport, queryClient: new QueryClient() })
   const documents = new DocumentService(local)
   /** Types into a document and waits until it is saved. */
-  const type = async (id: string, text: string) => {
-    const target = await documents.openTarget(id)
-    if (!target) throw new Error(`${id} is not here`)
+  const type = async (document: DocumentRef, text: string) => {
+    const target = await documents.openTarget(document)
+    if (!target) throw new Error('not here')
     const open = await documents.open(target)
     open.text.insert(open.text.length, text)
     await open.close()
   }
-  return { name, local, transport, sync, documents, type }
+  /** What actions on a document take, which pin its whole key. */
+  const rowOf = async (document: DocumentRef): Promise<DocumentRow> => {
+    const row = await documents.get(document)
+    if (!row) throw new Error('not here')
+    return row
+  }
+  return { name, local, transport, sync, documents, type, rowOf }
 }

@@ -1,0 +1,8 @@
+import { useRoute } from 'wouter'
+import type { DocumentAddress } from '@/hooks/useDocumentRow'
+
+/** Which document is on screen. wouter has already decoded it. */
+export function useOpenAddress(): DocumentAddress | undefined {
+  const [, params] = useRoute('/doc/:workspaceId/:id')
+  return params ?? undefined
+}
