@@ -5,6 +5,7 @@ import { useLiveQuery } from 'dexie-react-hooks'
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore } from 'react'
 import { accountService } from '@/services/account/AccountService'
 import { connection } from '@/services/connection'
+import { type SavedState, savedHere } from '@/services/documents/savedHere'
 import { queryClient } from '@/services/queryClient'
 import { batchSyncService, type SyncCounts, type SyncOutcome } from '@/services/sync/BatchSyncService'
 import { IDLE, type SyncProgress } from '@/services/sync/SyncActivity'
@@ -52,9 +53,13 @@ export function SyncProvider({ children }: { children: ReactNode }) {
   const activity = useSyncExternalStore(batchSyncService.subscribe, batchSyncService.getActivity, () => IDLE)
   const online = useSyncExternalStore(connection.subscribe, connection.isOnline, () => true)
 
+  const saved = useSyncExternalStore(savedHere.subscribe, savedHere.get, (): SavedState => 'saved')
+  useQuestionBeforeLeaving(saved !== 'saved')
+
   const sync = useMemo((): Sync => {
     const { ready, inFlight, conflicts, failures } = counted ?? NOTHING
     const state = syncStateOf({
+      saved,
       // Until both are read nothing is claimed of a server.
       session: (counted && session?.state) ?? 'guest',
       online: online && !activity.unreachable,
@@ -69,7 +74,7 @@ export function SyncProvider({ children }: { children: ReactNode }) {
       ...(activity.progress && { progress: activity.progress }),
       ...(activity.lastError !== undefined && { lastError: activity.lastError }),
     }
-  }, [session, counted, activity, online])
+  }, [saved, session, counted, activity, online])
 
   return (
     <QueryClientProvider client={queryClient}>
@@ -85,7 +90,17 @@ export function useSync(): Sync {
 }
 
 async function syncNow(): Promise<void> {
-  await batchSyncService.syncAllWorkspaces()
+  await batchSyncService.syncAllWorkspaces().catch((error: unknown) => console.error('Sync failed.', error))
+}
+
+/** The browser asks before the tab is closed, as long as `wanted`. */
+function useQuestionBeforeLeaving(wanted: boolean): void {
+  useEffect(() => {
+    if (!wanted) return
+    const ask = (event: BeforeUnloadEvent) => event.preventDefault()
+    window.addEventListener('beforeunload', ask)
+    return () => window.removeEventListener('beforeunload', ask)
+  }, [wanted])
 }
 
 function reportRefresh(error: unknown): void {

@@ -1,13 +1,12 @@
+import type { SavedState } from '@/services/documents/savedHere'
+
 export type SyncState =
-  | 'guest'
-  | 'offline'
-  | 'pending'
-  | 'syncing'
-  | 'synced'
-  | 'action-needed'
-  | 'signed-out'
+  /** Something that was typed in this tab is not even on this device. */
+  'unsaved' | 'guest' | 'offline' | 'pending' | 'syncing' | 'synced' | 'action-needed' | 'signed-out'
 
 export interface SyncFacts {
+  /** Of what was typed in this tab. */
+  saved: SavedState
   session: 'guest' | 'signed-in' | 'expired'
   /** A line that works, as far as is known. */
   online: boolean
@@ -24,6 +23,7 @@ export interface SyncFacts {
 
 /** The one word for how it stands between this device and the server. */
 export function syncStateOf({
+  saved,
   session,
   online,
   active,
@@ -32,10 +32,11 @@ export function syncStateOf({
   stalled,
   waiting,
 }: SyncFacts): SyncState {
+  if (saved === 'error') return 'unsaved'
   if (session === 'guest') return 'guest'
   if (session === 'expired') return 'signed-out'
   if (!online) return 'offline'
   if (active || (inFlight > 0 && !stalled)) return 'syncing'
   if (waiting > 0) return 'action-needed'
-  return ready + inFlight > 0 ? 'pending' : 'synced'
+  return ready + inFlight > 0 || saved === 'saving' ? 'pending' : 'synced'
 }

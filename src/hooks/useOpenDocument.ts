@@ -1,7 +1,10 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import { type DocumentAddress, documentService, type OpenTarget } from '@/services/documents/DocumentService'
-import type { OpenDocument, SavedState } from '@/services/documents/OpenDocument'
+import type { OpenDocument } from '@/services/documents/OpenDocument'
+import type { SavedState } from '@/services/documents/savedHere'
+
+export { type SavedState, worst } from '@/services/documents/savedHere'
 
 export interface OpenDocumentView {
   /** Live: what is typed into it is saved, what others write appears in it. */

@@ -1,6 +1,6 @@
 import { type GuestWorkspace, guestWorkspace, type Session, type WorkspaceRow } from '@/local/GuestWorkspace'
 import { askForPersistence } from '../askForPersistence'
-import { flushOpenDocuments } from '../documents/OpenDocument'
+import { savedHere } from '../documents/savedHere'
 import { TransportError } from '../sync/TransportError'
 import { createTransport, type Transport } from '../sync/transport'
 import {
@@ -46,7 +46,7 @@ export class AccountService {
   async signOut({ unsent }: { unsent: UnsentChoice }): Promise<void> {
     const { session } = this.deps.local
     const { account } = await session.read()
-    if (!(await flushOpenDocuments()) && unsent === 'keep')
+    if (!(await savedHere.flush()) && unsent === 'keep')
       throw new Error('What was typed last could not be saved on this device.')
     await session.signOut(account, unsent, await this.tellSignOut())
   }
@@ -127,7 +127,7 @@ export class AccountService {
     const home = homeOf(workspaces)
     if (!home) return { ok: false, message: 'This account has no workspace to write in.' }
     // What is being typed belongs to the guest's document that is about to be claimed.
-    await flushOpenDocuments()
+    await savedHere.flush()
     const before = await local.session.read()
     const stays = before.account === user.id && workspaces.some(({ id }) => id === before.workspaceId)
     const workspaceId = stays ? before.workspaceId : home.id

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDevice } from '../sync/testing/device'
 import { FakeServer } from '../sync/testing/FakeServer'
-import { flushOpenDocuments } from './OpenDocument'
+import { savedHere } from './savedHere'
 
 let device: ReturnType<typeof openDevice>
 let id: string
@@ -60,9 +60,9 @@ describe('OpenDocument', () => {
     device.local.documents.save = () => Promise.reject(new DOMException('full', 'QuotaExceededError'))
     document.text.insert(4, '!')
     await document.close()
-    expect(await flushOpenDocuments()).toBe(false)
+    expect(await savedHere.flush()).toBe(false)
     device.local.documents.save = save
-    expect(await flushOpenDocuments()).toBe(true)
+    expect(await savedHere.flush()).toBe(true)
     expect(await device.documents.getText(id)).toBe('text!')
   })
 
@@ -74,7 +74,7 @@ describe('OpenDocument', () => {
     expect(document.getSaved()).toBe('error')
     expect(document.text.toString()).toBe('text!')
     await document.close()
-    expect(await flushOpenDocuments()).toBe(true)
+    expect(await savedHere.flush()).toBe(true)
   })
 
   it('[OB5] two tabs show what the other writes', async () => {

@@ -4,22 +4,12 @@ import { type DocumentCrdt, type DocumentText, openCrdt, textOf } from '@/crdt/d
 import { joinOwnUpdates, onTyped, tellCrdt } from '@/crdt/liveCrdt'
 import type { DocumentKey, GuestWorkspace, SaveOutcome } from '@/local/GuestWorkspace'
 import { announceLocalChange } from './localChanges'
-
-/** `saved` says that all of it is on the disk of this device (OB1). */
-export type SavedState = 'saving' | 'saved' | 'error'
+import { addWriter, removeWriter, type SavedState, tellSaved, type Writer } from './savedHere'
 
 /** Until a save that failed, for want of space for example, is tried again without a keystroke. */
 const RETRY_MS = 3_000
 
-const openDocuments = new Set<OpenDocument>()
-
-/** Saves what is still being typed anywhere in this tab. @returns whether all of it could be. */
-export async function flushOpenDocuments(): Promise<boolean> {
-  const saved = await Promise.all([...openDocuments].map((document) => document.flush()))
-  return saved.every(Boolean)
-}
-
-export class OpenDocument {
+export class OpenDocument implements Writer {
   readonly text: DocumentText
   private readonly writer = uuidv4()
   private readonly listeners = new Set<() => void>()
@@ -45,7 +35,7 @@ export class OpenDocument {
     const document = new OpenDocument(local, key, epoch, openCrdt())
     await document.catchUp()
     document.listen()
-    openDocuments.add(document)
+    addWriter(document)
     return document
   }
 
@@ -126,7 +116,7 @@ export class OpenDocument {
 
   private leave(): void {
     clearTimeout(this.retryTimer)
-    openDocuments.delete(this)
+    removeWriter(this)
     this.doc.destroy()
   }
 
@@ -146,6 +136,7 @@ export class OpenDocument {
   private setState(state: SavedState): void {
     if (state === this.state) return
     this.state = state
+    tellSaved()
     for (const listener of this.listeners) listener()
   }
 }

@@ -1,6 +1,8 @@
 import { lazy, Suspense, useRef } from 'react'
 import { type DocumentAddress, useDocumentRow } from '@/hooks/useDocumentRow'
-import { useOpenDocument } from '@/hooks/useOpenDocument'
+import type { DocumentRow } from '@/hooks/useDocuments'
+import { type OpenDocumentView, useOpenDocument, worst } from '@/hooks/useOpenDocument'
+import { useTitleDraft } from '@/hooks/useTitleDraft'
 import { NotFound } from '@/ui/shell/NotFound'
 import { DocumentBanner } from './DocumentBanner'
 import { DocumentSkeleton, TextSkeleton } from './DocumentSkeleton'
@@ -16,10 +18,16 @@ const MarkdownEditor = lazy(() =>
 export function DocumentPage({ address }: { address: DocumentAddress }) {
   const row = useDocumentRow(address)
   const open = useOpenDocument(address)
-  const page = useRef<HTMLElement>(null)
-  const contentWanted = useRef(false)
   if (row === undefined) return <DocumentSkeleton />
   if (row === null) return <NotFound what="document" />
+  return <OpenPage row={row} open={open} />
+}
+
+/** `open`: undefined while its body is being read. */
+function OpenPage({ row, open }: { row: DocumentRow; open: OpenDocumentView | undefined }) {
+  const draft = useTitleDraft(row)
+  const page = useRef<HTMLElement>(null)
+  const contentWanted = useRef(false)
   const readOnly = row.view === 'trash' || open?.readOnly === true
   const isNew = row.title === '' && row.excerpt === '' && !readOnly
 
@@ -35,7 +43,7 @@ export function DocumentPage({ address }: { address: DocumentAddress }) {
       <DocumentBanner row={row} readOnly={readOnly} />
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto flex min-h-full w-full max-w-[46rem] flex-col px-5 pt-2 sm:px-10 sm:pt-6">
-          <TitleInput row={row} readOnly={readOnly} autoFocus={isNew} onDone={goToContent} />
+          <TitleInput draft={draft} readOnly={readOnly} autoFocus={isNew} onDone={goToContent} />
           <div className="mt-4 flex flex-1 flex-col font-mono text-[15px] sm:text-base">
             <Suspense fallback={<TextSkeleton />}>
               {open ? (
@@ -47,7 +55,7 @@ export function DocumentPage({ address }: { address: DocumentAddress }) {
           </div>
         </div>
       </div>
-      <StatusLine row={row} open={open} />
+      <StatusLine row={row} text={open?.text} saved={open && worst([open.saved, draft.saved])} />
     </article>
   )
 }

@@ -1,20 +1,25 @@
 import { useState } from 'react'
 import type { DocumentRow } from '@/hooks/useDocuments'
-import type { useOpenDocument } from '@/hooks/useOpenDocument'
+import type { OpenDocumentView, SavedState } from '@/hooks/useOpenDocument'
 import { savedText } from './savedText'
 import { useWordCount } from './useWordCount'
 
-type StatusLineProps = { row: DocumentRow; open: ReturnType<typeof useOpenDocument> }
+type StatusLineProps = {
+  row: DocumentRow
+  text: OpenDocumentView['text'] | undefined
+  /** Title and body. */
+  saved: SavedState | undefined
+}
 
 /** Where the words are by now: only a server's answer makes it say "Synced" (OB1). */
-export function StatusLine({ row, open }: StatusLineProps) {
-  const words = useWordCount(open?.text)
+export function StatusLine({ row, text, saved }: StatusLineProps) {
+  const words = useWordCount(text)
   const [outdated, setOutdated] = useState<DocumentRow>()
-  if (open?.saved === 'saving' && outdated !== row) setOutdated(row)
+  if (saved === 'saving' && outdated !== row) setOutdated(row)
   return (
     <footer className="flex h-10 shrink-0 items-center gap-2 border-t px-5 text-muted-foreground text-xs tabular-nums sm:px-6">
-      <p role="status" className={open?.saved === 'error' ? 'font-medium text-failed' : ''}>
-        {savedText(row, open?.saved, outdated)}
+      <p role="status" className={saved === 'error' ? 'font-medium text-failed' : ''}>
+        {savedText(row, saved, outdated)}
       </p>
       <span className="ml-auto">{words === 1 ? '1 word' : `${words.toLocaleString('en')} words`}</span>
       {row.version > 0 && (

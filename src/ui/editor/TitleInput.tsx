@@ -1,15 +1,13 @@
-import type { DocumentRow } from '@/hooks/useDocuments'
-import { useTitleDraft } from './useTitleDraft'
+import type { TitleDraftView } from '@/hooks/useTitleDraft'
 
 type TitleInputProps = {
-  row: DocumentRow
+  draft: TitleDraftView
   readOnly: boolean
   autoFocus: boolean
   onDone: () => void
 }
 
-export function TitleInput({ row, readOnly, autoFocus, onDone }: TitleInputProps) {
-  const draft = useTitleDraft(row)
+export function TitleInput({ draft, readOnly, autoFocus, onDone }: TitleInputProps) {
   return (
     <input
       aria-label="Title"
@@ -21,8 +19,8 @@ export function TitleInput({ row, readOnly, autoFocus, onDone }: TitleInputProps
       maxLength={1000}
       className="w-full min-w-0 bg-transparent py-1 font-bold text-2xl tracking-tight outline-none placeholder:text-muted-foreground/70 sm:text-[2rem]/tight"
       value={draft.value}
-      aria-invalid={draft.failed || undefined}
-      title={draft.failed ? 'Could not be saved on this device' : undefined}
+      aria-invalid={draft.saved === 'error' || undefined}
+      title={draft.saved === 'error' ? 'Could not be saved on this device' : undefined}
       onBlur={() => void draft.leave()}
       onChange={(event) => draft.change(event.target.value)}
       onKeyDown={(event) => {

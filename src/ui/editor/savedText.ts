@@ -1,5 +1,5 @@
 import type { DocumentRow } from '@/hooks/useDocuments'
-import type { OpenDocumentView } from '@/hooks/useOpenDocument'
+import type { SavedState } from '@/hooks/useOpenDocument'
 
 /**
  * Where the words are by now: only a server's answer makes it say "Synced" (OB1). `outdated`: the row as it was
@@ -7,7 +7,7 @@ import type { OpenDocumentView } from '@/hooks/useOpenDocument'
  */
 export function savedText(
   row: Pick<DocumentRow, 'syncStatus'>,
-  saved: OpenDocumentView['saved'] | undefined,
+  saved: SavedState | undefined,
   outdated: Pick<DocumentRow, 'syncStatus'> | undefined,
 ): string {
   switch (saved) {

@@ -12,7 +12,7 @@ import { useSync } from '@/contexts/SyncContext'
 import { Button } from '@/ui/primitives/button'
 import { cn } from '@/ui/primitives/cn'
 import { Popover, PopoverContent, PopoverTrigger } from '@/ui/primitives/popover'
-import { describeSync, type SyncTone, type SyncView } from './describeSync'
+import { describeSync, type SyncTone, type SyncView, shownState } from './describeSync'
 import { SyncDetails } from './SyncDetails'
 
 const toneClasses: Record<SyncTone, string> = {
@@ -23,6 +23,7 @@ const toneClasses: Record<SyncTone, string> = {
 }
 
 const icons: Record<SyncView['state'], LucideIcon> = {
+  unsaved: CircleAlert,
   guest: HardDrive,
   offline: CloudOff,
   pending: CloudUpload,
@@ -36,7 +37,7 @@ export function SyncPill() {
   const sync = useSync()
   const [open, setOpen] = useState(false)
   const { text, tone } = describeSync(sync)
-  const Icon = icons[sync.online ? sync.state : 'offline']
+  const Icon = icons[shownState(sync)]
   return (
     <>
       <Popover open={open} onOpenChange={setOpen}>

@@ -5,20 +5,24 @@ export type SyncView = Pick<
   'state' | 'online' | 'pending' | 'progress' | 'conflicts' | 'failures'
 >
 
+/** No line outweighs all but words that are not saved. */
+export function shownState({ online, state }: Pick<SyncView, 'online' | 'state'>): SyncView['state'] {
+  return online || state === 'unsaved' ? state : 'offline'
+}
+
 export type SyncTone = 'quiet' | 'active' | 'pending' | 'attention'
 
 /** The one short sentence about everything: what the pill says. */
 export function describeSync(sync: SyncView): { text: string; tone: SyncTone } {
-  if (!sync.online) {
-    return { text: sync.pending > 0 ? `Offline · ${sync.pending} pending` : 'Offline', tone: 'quiet' }
-  }
-  switch (sync.state) {
+  switch (shownState(sync)) {
+    case 'unsaved':
+      return { text: 'Not saved', tone: 'attention' }
     case 'offline':
       return { text: sync.pending > 0 ? `Offline · ${sync.pending} pending` : 'Offline', tone: 'quiet' }
     case 'guest':
       return { text: 'On this device', tone: 'quiet' }
     case 'pending':
-      return { text: `${sync.pending} pending`, tone: 'pending' }
+      return { text: sync.pending > 0 ? `${sync.pending} pending` : 'Saving…', tone: 'pending' }
     case 'syncing':
       return { text: progressText(sync.progress), tone: 'active' }
     case 'synced':
@@ -37,12 +41,13 @@ function progressText(progress: SyncView['progress']): string {
 
 /** Two lines for the popover: what is going on, and what that means for one's work. */
 export function explainSync(sync: SyncView): string {
-  if (!sync.online || sync.state === 'offline') {
-    return sync.pending > 0
-      ? 'Your changes are safe on this device and will be sent as soon as there is a connection.'
-      : 'Keep writing. Everything is saved on this device and sent when there is a connection.'
-  }
-  switch (sync.state) {
+  switch (shownState(sync)) {
+    case 'unsaved':
+      return 'What you typed last could not be saved on this device, which may be full. Keep this page open: it is tried again until it works.'
+    case 'offline':
+      return sync.pending > 0
+        ? 'Your changes are safe on this device and will be sent as soon as there is a connection.'
+        : 'Keep writing. Everything is saved on this device and sent when there is a connection.'
     case 'guest':
       return 'Documents are saved in this browser only. Sign up to keep them on the server and on your other devices.'
     case 'pending':
@@ -55,7 +60,5 @@ export function explainSync(sync: SyncView): string {
       return 'Some documents need you. All the others are being synced as usual.'
     case 'signed-out':
       return 'Your session has ended. Sign in again to send your changes. They are safe on this device.'
-    default:
-      return ''
   }
 }

@@ -1,17 +1,19 @@
+import { addWriter, removeWriter, type SavedState, tellSaved, type Writer } from './savedHere'
+
 /** Until a save that failed is tried again without a keystroke. */
 const RETRY_MS = 3_000
 
 export interface TitleDraftState {
   /** What is being typed; undefined when the stored title is all there is. */
   value: string | undefined
-  /** The last save failed: `value` is kept for the next one. */
-  failed: boolean
+  /** On an error `value` is kept for the next try. */
+  saved: SavedState
 }
 
-export const NO_DRAFT: TitleDraftState = { value: undefined, failed: false }
+export const NO_DRAFT: TitleDraftState = { value: undefined, saved: 'saved' }
 
 /** A title as it is being typed: saved at once, one save after the other, and shown until it is the stored one. */
-export class TitleDraft {
+export class TitleDraft implements Writer {
   private state = NO_DRAFT
   private unsaved: string | undefined
   private stored: string | undefined
@@ -23,6 +25,8 @@ export class TitleDraft {
 
   getState = (): TitleDraftState => this.state
 
+  getSaved = (): SavedState => this.state.saved
+
   subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener)
     return () => this.listeners.delete(listener)
@@ -30,17 +34,19 @@ export class TitleDraft {
 
   change = (value: string): void => {
     this.unsaved = value
-    this.setState({ ...this.state, value })
+    addWriter(this)
+    this.setState({ value, saved: 'saving' })
     void this.flush()
   }
 
-  /** Ends when what was typed until now is saved, or could not be. */
-  flush = (): Promise<void> => {
+  /** Ends when what was typed until now is saved, or could not be. @returns whether all of it is. */
+  flush = async (): Promise<boolean> => {
     clearTimeout(this.retryTimer)
     this.saving ??= this.saveAll().finally(() => {
       this.saving = null
     })
-    return this.saving
+    await this.saving
+    return this.unsaved === undefined
   }
 
   /** The input is left: whatever is stored by now, it shows that again. */
@@ -62,19 +68,21 @@ export class TitleDraft {
         await this.save(value)
       } catch (error) {
         console.error('The title was not saved.', error)
-        this.setState({ ...this.state, failed: true })
+        this.setState({ ...this.state, saved: 'error' })
         this.retryTimer = setTimeout(() => void this.flush(), RETRY_MS)
         return
       }
       if (this.unsaved === value) this.unsaved = undefined
     }
-    this.setState({ ...this.state, failed: false })
+    removeWriter(this)
+    this.setState({ ...this.state, saved: 'saved' })
     this.follow(this.stored)
   }
 
   private setState(state: TitleDraftState): void {
-    if (state.value === this.state.value && state.failed === this.state.failed) return
+    if (state.value === this.state.value && state.saved === this.state.saved) return
     this.state = state
+    tellSaved()
     for (const listener of this.listeners) listener()
   }
 }

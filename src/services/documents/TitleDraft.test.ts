@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { savedHere } from './savedHere'
 import { TitleDraft } from './TitleDraft'
 
 describe('TitleDraft', () => {
@@ -10,6 +11,8 @@ describe('TitleDraft', () => {
     draft.follow('')
     for (const title of ['A', 'Ab', 'Abc']) draft.change(title)
     expect(saved).toEqual(['A'])
+    expect(draft.getState().saved).toBe('saving')
+    expect(savedHere.get()).toBe('saving')
     await draft.flush()
     expect(saved).toEqual(['A', 'Abc'])
     draft.follow('A')
@@ -28,10 +31,13 @@ describe('TitleDraft', () => {
     draft.follow('Old')
     draft.change('New')
     await draft.leave()
-    expect(draft.getState()).toEqual({ value: 'New', failed: true })
+    expect(draft.getState()).toEqual({ value: 'New', saved: 'error' })
+    expect(savedHere.get()).toBe('error')
+    expect(await savedHere.flush()).toBe(false)
     full = false
     await draft.leave()
     expect(saved).toEqual(['New'])
-    expect(draft.getState()).toEqual({ value: undefined, failed: false })
+    expect(draft.getState()).toEqual({ value: undefined, saved: 'saved' })
+    expect(savedHere.get()).toBe('saved')
   })
 })

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest'
+import { type SyncFacts, syncStateOf } from './syncStateOf'
+
+const settled: SyncFacts = {
+  ...{ saved: 'saved', session: 'signed-in', online: true, active: false, stalled: false },
+  ...{ ready: 0, inFlight: 0, waiting: 0 },
+}
+
+it('[OB1] nothing is said of a server, or of this device, while words are saved nowhere', () => {
+  expect(syncStateOf(settled)).toBe('synced')
+  expect(syncStateOf({ ...settled, saved: 'saving' })).toBe('pending')
+  for (const session of ['guest', 'signed-in', 'expired'] as const)
+    for (const online of [true, false])
+      expect(syncStateOf({ ...settled, session, online, saved: 'error' })).toBe('unsaved')
+})
