@@ -66,6 +66,23 @@ describe('startSyncTriggers', () => {
     expect(pulled).toHaveBeenCalledTimes(2)
   })
 
+  it('[OB5] asked to wait, it waits, however much is typed meanwhile', async () => {
+    const id = (await device.documents.createDocument({ title: 'Title' })).id
+    server.mishaps.push({ status: 429, code: 'rate_limited', retryAfter: 3_600 })
+    stop = startSyncTriggers(sync, device)
+    await sync.syncAllWorkspaces()
+    await vi.waitFor(() => expect(sync.getActivity()).toMatchObject({ running: false, failedRuns: 1 }))
+    const started = vi.spyOn(sync, 'startSync')
+    for (let seconds = 0; seconds < 100; seconds++) {
+      await device.type(id, 'x')
+      vi.advanceTimersByTime(1_500)
+    }
+    expect(started).not.toHaveBeenCalled()
+    vi.advanceTimersByTime(3_600_000)
+    expect(started).toHaveBeenCalled()
+    await vi.waitFor(() => expect(server.get(HOME, id)?.content).toHaveLength(100))
+  })
+
   it('[OB5] waits no longer than a timer can', () => {
     expect(backoffMs(1, 2 ** 40)).toBe(2 ** 31 - 1)
     expect(backoffMs(1, 7_000)).toBe(7_000)

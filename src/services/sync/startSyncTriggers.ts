@@ -22,8 +22,12 @@ const LIVE: LiveDeps = { local: guestWorkspace, transport: createTransport() }
  * server tells of another's, and again after one that ended early, less and less often but for ever (OB5). @returns what stops it.
  */
 export function startSyncTriggers(sync: BatchSyncService, live: LiveDeps = LIVE): () => void {
-  const quiet = createTimer(() => sync.startSync())
   const again = createTimer(() => sync.startSync())
+  const quiet = createTimer(() => {
+    // Asked to wait, we wait, however much is typed: all of it goes with the next try.
+    const isAskedToWait = again.isSet() && sync.getActivity().retryAfterMs > 0
+    if (!isAskedToWait) sync.startSync()
+  })
   let firstChangeAt = 0
   let wasRunning = false
   let heard: { scope: Scope; cursor: string } | null = null
