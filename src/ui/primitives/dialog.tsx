@@ -3,6 +3,7 @@ import { Dialog as DialogPrimitive } from 'radix-ui'
 import type { ComponentProps } from 'react'
 import { Button } from './button'
 import { cn } from './cn'
+import { focusOrigin, rememberOrigin } from './focusOrigin'
 
 export const Dialog = DialogPrimitive.Root
 
@@ -20,6 +21,8 @@ export function DialogContent({
           'data-[state=closed]:fade-out-0 data-[state=open]:fade-in-0 data-[state=closed]:zoom-out-95 data-[state=open]:zoom-in-95 duration-150 data-[state=closed]:animate-out data-[state=open]:animate-in',
           className,
         )}
+        onOpenAutoFocus={rememberOrigin}
+        onCloseAutoFocus={focusOrigin}
         {...props}
       >
         {children}

@@ -1,6 +1,7 @@
 import { Popover as PopoverPrimitive } from 'radix-ui'
 import type { ComponentProps } from 'react'
 import { cn } from './cn'
+import { rememberOrigin } from './focusOrigin'
 
 export const Popover = PopoverPrimitive.Root
 export const PopoverTrigger = PopoverPrimitive.Trigger
@@ -17,6 +18,7 @@ export function PopoverContent({ className, ...props }: ComponentProps<typeof Po
           'data-[state=closed]:fade-out-0 data-[state=open]:fade-in-0 data-[state=open]:zoom-in-95 duration-100 data-[state=closed]:animate-out data-[state=open]:animate-in',
           className,
         )}
+        onOpenAutoFocus={rememberOrigin}
         {...props}
       />
     </PopoverPrimitive.Portal>

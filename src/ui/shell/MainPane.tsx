@@ -17,7 +17,10 @@ const InvitePage = lazy(() =>
 export function MainPane({ className }: { className?: string }) {
   const [location] = useLocation()
   return (
-    <main className={cn('flex min-h-0 min-w-0 flex-col overflow-y-auto', className)}>
+    <main
+      tabIndex={-1}
+      className={cn('flex min-h-0 min-w-0 flex-col overflow-y-auto outline-none', className)}
+    >
       <ErrorBoundary key={location}>
         <Suspense>
           <Switch>

@@ -23,7 +23,8 @@ export function Sidebar({ searchRef, className }: SidebarProps) {
   return (
     <nav
       aria-label="Workspace"
-      className={cn('flex min-h-0 flex-col bg-background md:border-r md:bg-sidebar', className)}
+      tabIndex={-1}
+      className={cn('outline-none flex min-h-0 flex-col bg-background md:border-r md:bg-sidebar', className)}
     >
       <div className="grid gap-2 p-3">
         <Button variant="primary" aria-keyshortcuts="Alt+N" onClick={() => void newDocument()}>
