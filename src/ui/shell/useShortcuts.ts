@@ -12,7 +12,7 @@ export function useShortcuts({ newDocument, focusSearch }: Shortcuts) {
       document.querySelector('[role$="dialog"]')
     )
       return
-    if (event.altKey && !event.shiftKey && event.code === 'KeyN') {
+    if (event.altKey && !event.shiftKey && event.code === 'KeyN' && !(isMac() && isEditable(event.target))) {
       event.preventDefault()
       void newDocument()
     } else if (event.key === '/' && !event.altKey && !isEditable(event.target)) {
@@ -26,6 +26,11 @@ export function useShortcuts({ newDocument, focusSearch }: Shortcuts) {
     window.addEventListener('keydown', listener)
     return () => window.removeEventListener('keydown', listener)
   }, [])
+}
+
+/** Where Option+N types a tilde. */
+function isMac(): boolean {
+  return /^(?:Mac|iP)/.test(navigator.platform)
 }
 
 function isEditable(target: EventTarget | null): boolean {

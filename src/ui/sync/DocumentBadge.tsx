@@ -1,3 +1,4 @@
+import { useSync } from '@/contexts/SyncContext'
 import { Badge } from '@/ui/primitives/badge'
 import { cn } from '@/ui/primitives/cn'
 import { type DocumentStatus, documentStatuses } from './documentStatus'
@@ -9,10 +10,13 @@ type DocumentBadgeProps = {
 }
 
 export function DocumentBadge({ status, problem, ...props }: DocumentBadgeProps) {
-  const { text, tone, icon: Icon } = documentStatuses[status]
+  const { state } = useSync()
+  // What is in flight is not moving while nothing is: it waits for a line, or for its turn.
+  const shown = status === 'syncing' && state !== 'syncing' ? 'modified' : status
+  const { text, tone, icon: Icon } = documentStatuses[shown]
   return (
     <Badge tone={tone} title={problem?.message} {...props}>
-      <Icon aria-hidden className={cn(status === 'syncing' && 'animate-spin')} />
+      <Icon aria-hidden className={cn(shown === 'syncing' && 'animate-spin')} />
       {text}
     </Badge>
   )
