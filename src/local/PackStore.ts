@@ -112,8 +112,9 @@ export class PackStore {
   }
 
   /** Documents on their way, but for those that have been edited since: they wait in the outbox. */
-  async countInFlight(account: string): Promise<number> {
-    const inFlight = await this.db.packs.where('documentKeys').startsWith(inFlightPrefix(account)).keys()
+  async countInFlight(account: string, workspaceId?: string): Promise<number> {
+    const prefix = inFlightPrefix(account, workspaceId)
+    const inFlight = await this.db.packs.where('documentKeys').startsWith(prefix).keys()
     const keys = inFlight.map((key) => String(key).split('/'))
     const edited = await this.db.outbox.where('[account+workspaceId+id]').anyOf(keys).count()
     return inFlight.length - edited

@@ -77,12 +77,12 @@ export class AccountService {
     return this.deps.local.session.read()
   }
 
-  /** Documents of whoever is here with changes that the server does not have. */
-  async countUnsent(): Promise<number> {
+  /** Documents of whoever is here, or of one workspace, with changes that the server does not have. */
+  async countUnsent(workspaceId?: string): Promise<number> {
     const { local } = this.deps
     const { account } = await local.session.read()
-    const { ready, conflict, failed } = await local.outbox.counts(account)
-    return ready + conflict + failed + (await local.packs.countInFlight(account))
+    const { ready, conflict, failed } = await local.outbox.counts(account, workspaceId)
+    return ready + conflict + failed + (await local.packs.countInFlight(account, workspaceId))
   }
 
   async selectWorkspace(workspaceId: string): Promise<void> {

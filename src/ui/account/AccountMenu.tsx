@@ -12,17 +12,22 @@ import {
   DropdownMenuTrigger,
 } from '@/ui/primitives/dropdown-menu'
 import { useDialogs } from '@/ui/shell/dialogs'
+import { useAttempt } from '@/ui/shell/useAttempt'
 import { SignOutDialog } from './SignOutDialog'
 
 export function AccountMenu({ user }: { user: { name: string; email: string } }) {
   const { status, unsent, signOut } = useAccount()
   const { openAuth } = useDialogs()
+  const { attempt } = useAttempt()
   const [, navigate] = useLocation()
   const [asking, setAsking] = useState(false)
 
   function leave() {
-    if (unsent > 0) setAsking(true)
-    else void signOut({ unsent: 'keep' }).then(() => navigate('/'))
+    if (unsent > 0) return setAsking(true)
+    void attempt(async () => {
+      await signOut({ unsent: 'keep' })
+      navigate('/')
+    }, 'You are still signed in')
   }
 
   return (

@@ -1,37 +1,25 @@
 import { LoaderCircle } from 'lucide-react'
-import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { useSync } from '@/contexts/SyncContext'
 import { useAccount } from '@/hooks/useAccount'
 import { Button } from '@/ui/primitives/button'
 import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from '@/ui/primitives/dialog'
+import { useAttempt } from '@/ui/shell/useAttempt'
 
 /** Asked only when signing out would leave work behind that the server does not have. */
 export function SignOutDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { unsent, signOut } = useAccount()
   const { online, syncNow } = useSync()
   const [, navigate] = useLocation()
-  const [busy, setBusy] = useState(false)
+  const { busy, attempt } = useAttempt()
   const many = unsent === 1 ? '1 document has' : `${unsent} documents have`
 
-  async function leave(choice: 'keep' | 'discard') {
-    setBusy(true)
-    try {
+  function leave(choice: 'keep' | 'discard') {
+    void attempt(async () => {
       await signOut({ unsent: choice })
       navigate('/')
       onClose()
-    } finally {
-      setBusy(false)
-    }
-  }
-
-  async function sync() {
-    setBusy(true)
-    try {
-      await syncNow()
-    } finally {
-      setBusy(false)
-    }
+    }, 'You are still signed in')
   }
 
   return (
@@ -48,19 +36,19 @@ export function SignOutDialog({ open, onClose }: { open: boolean; onClose: () =>
         <div className="grid gap-2">
           {unsent > 0 ? (
             <>
-              <Button variant="primary" disabled={busy || !online} onClick={() => void sync()}>
+              <Button variant="primary" disabled={busy || !online} onClick={() => void attempt(syncNow)}>
                 {busy && <LoaderCircle aria-hidden className="animate-spin" />}
                 {online ? 'Sync now' : 'Sync now (you are offline)'}
               </Button>
-              <Button disabled={busy} onClick={() => void leave('keep')}>
+              <Button disabled={busy} onClick={() => leave('keep')}>
                 Keep on this device
               </Button>
-              <Button variant="danger" disabled={busy} onClick={() => void leave('discard')}>
+              <Button variant="danger" disabled={busy} onClick={() => leave('discard')}>
                 Discard
               </Button>
             </>
           ) : (
-            <Button variant="primary" disabled={busy} onClick={() => void leave('keep')}>
+            <Button variant="primary" disabled={busy} onClick={() => leave('keep')}>
               Sign out
             </Button>
           )}

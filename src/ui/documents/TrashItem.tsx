@@ -4,19 +4,23 @@ import { Link, useLocation } from 'wouter'
 import { useDocumentActions } from '@/hooks/useDocumentActions'
 import type { DocumentRow } from '@/hooks/useDocuments'
 import { Button } from '@/ui/primitives/button'
+import { useAttempt } from '@/ui/shell/useAttempt'
 import { DocumentBadge } from '@/ui/sync/DocumentBadge'
 import { documentHref } from './documentHref'
 import { RelativeTime } from './RelativeTime'
 
 export function TrashItem({ row }: { row: DocumentRow }) {
   const { restoreDocument } = useDocumentActions()
+  const { attempt } = useAttempt()
   const [, navigate] = useLocation()
   const title = row.title || 'Untitled'
   const href = documentHref(row)
 
-  async function restore() {
-    await restoreDocument(row)
-    toast('Restored', { description: title, action: { label: 'Open', onClick: () => navigate(href) } })
+  function restore() {
+    void attempt(async () => {
+      await restoreDocument(row)
+      toast('Restored', { description: title, action: { label: 'Open', onClick: () => navigate(href) } })
+    }, 'The document could not be restored')
   }
 
   return (
@@ -33,7 +37,7 @@ export function TrashItem({ row }: { row: DocumentRow }) {
           <RelativeTime time={row.updatedAt} />
         </p>
       </div>
-      <Button size="sm" aria-label={`Restore ${title}`} onClick={() => void restore()}>
+      <Button size="sm" aria-label={`Restore ${title}`} onClick={restore}>
         <ArchiveRestore aria-hidden />
         Restore
       </Button>

@@ -1,26 +1,37 @@
 import { useCallback } from 'react'
+import { flushSync } from 'react-dom'
 import { toast } from 'sonner'
 import { useLocation } from 'wouter'
 import { useDocumentActions } from '@/hooks/useDocumentActions'
 import type { DocumentRow } from '@/hooks/useDocuments'
+import { useAttempt } from '@/ui/shell/useAttempt'
 import { documentHref } from './documentHref'
 
 /** Moves a document to the trash, goes back to the list, and offers to undo it. */
 export function useDeleteDocument(): (row: DocumentRow) => Promise<void> {
   const { deleteDocument, restoreDocument } = useDocumentActions()
+  const { attempt } = useAttempt()
   const [, navigate] = useLocation()
   return useCallback(
-    async (row) => {
-      await deleteDocument(row)
-      navigate('/')
-      toast('Moved to the trash', {
-        description: row.title || 'Untitled',
-        action: {
-          label: 'Undo',
-          onClick: () => void restoreDocument(row).then(() => navigate(documentHref(row))),
-        },
-      })
+    (row) => {
+      const undo = async () => {
+        await restoreDocument(row)
+        navigate(documentHref(row))
+      }
+      return attempt(async () => {
+        await deleteDocument(row)
+        // At once, for on a phone the list is not there before.
+        flushSync(() => navigate('/'))
+        document.querySelector('nav')?.focus()
+        toast('Moved to the trash', {
+          description: row.title || 'Untitled',
+          action: {
+            label: 'Undo',
+            onClick: () => void attempt(undo, 'The document could not be restored'),
+          },
+        })
+      }, 'The document could not be deleted')
     },
-    [deleteDocument, restoreDocument, navigate],
+    [deleteDocument, restoreDocument, attempt, navigate],
   )
 }

@@ -1,9 +1,11 @@
 import { useState } from 'react'
 import { useDocumentActions } from '@/hooks/useDocumentActions'
 import type { DocumentRow } from '@/hooks/useDocuments'
+import { useWorkspaces } from '@/hooks/useWorkspaces'
 import { useDownloadDocument } from '@/ui/documents/useDownloadDocument'
 import { Button } from '@/ui/primitives/button'
 import { useDialogs } from '@/ui/shell/dialogs'
+import { useAttempt } from '@/ui/shell/useAttempt'
 import { Banner } from './Banner'
 import { DiscardDialog } from './DiscardDialog'
 
@@ -12,6 +14,8 @@ export function DocumentBanner({ row, readOnly }: { row: DocumentRow; readOnly: 
   const { openConflict } = useDialogs()
   const { restoreDocument, retryDocument } = useDocumentActions()
   const downloadDocument = useDownloadDocument()
+  const { workspaces } = useWorkspaces()
+  const { attempt } = useAttempt()
   const [discarding, setDiscarding] = useState(false)
 
   if (row.syncStatus === 'conflict') {
@@ -26,7 +30,7 @@ export function DocumentBanner({ row, readOnly }: { row: DocumentRow; readOnly: 
   if (row.syncStatus === 'failed') {
     return (
       <Banner tone="failed" text={`Could not be synced. ${row.problem?.message ?? ''}`}>
-        <Button size="sm" onClick={() => void retryDocument(row)}>
+        <Button size="sm" onClick={() => void attempt(() => retryDocument(row))}>
           Retry
         </Button>
         <Button size="sm" onClick={() => void downloadDocument(row)}>
@@ -42,13 +46,19 @@ export function DocumentBanner({ row, readOnly }: { row: DocumentRow; readOnly: 
   if (row.view === 'trash') {
     return (
       <Banner tone="quiet" text="This document is in the trash.">
-        <Button size="sm" onClick={() => void restoreDocument(row)}>
+        <Button
+          size="sm"
+          onClick={() => void attempt(() => restoreDocument(row), 'The document could not be restored')}
+        >
           Restore
         </Button>
       </Banner>
     )
   }
-  if (readOnly)
-    return <Banner tone="quiet" text="You may read the documents of this workspace, but not change them." />
-  return null
+  if (!readOnly) return null
+  const isMember = workspaces.length === 0 || workspaces.some(({ id }) => id === row.workspaceId)
+  const text = isMember
+    ? 'You may read the documents of this workspace, but not change them.'
+    : 'You are no longer a member of this workspace. What is left of it here can be read and downloaded.'
+  return <Banner tone="quiet" text={text} />
 }

@@ -1,12 +1,12 @@
 import { useState } from 'react'
 import { type Role, useInvites } from '@/hooks/useSettings'
 import { Button } from '@/ui/primitives/button'
+import { useAttempt } from '@/ui/shell/useAttempt'
 import { RoleSelect } from './RoleSelect'
 import { SecretOnce } from './SecretOnce'
 import { Section } from './Section'
 import { ServerList, ServerListItem } from './ServerList'
 import { shortDate } from './shortDate'
-import { useAttempt } from './useAttempt'
 
 export function InvitesSection({ workspaceId }: { workspaceId: string }) {
   const { query, create, revoke } = useInvites(workspaceId)

@@ -3,12 +3,12 @@ import { type KeyView, useKeys } from '@/hooks/useSettings'
 import { describeAge } from '@/ui/documents/describeAge'
 import { Button } from '@/ui/primitives/button'
 import { ConfirmDialog } from '@/ui/primitives/ConfirmDialog'
+import { useAttempt } from '@/ui/shell/useAttempt'
 import { NewKeyForm } from './NewKeyForm'
 import { SecretOnce } from './SecretOnce'
 import { Section } from './Section'
 import { ServerList, ServerListItem } from './ServerList'
 import { shortDate } from './shortDate'
-import { useAttempt } from './useAttempt'
 
 export function KeysSection({ userId }: { userId: string }) {
   const { query, create, revoke } = useKeys(userId)

@@ -1,17 +1,19 @@
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import { type MemberView, type Role, useMembers } from '@/hooks/useSettings'
+import { useUnsent } from '@/hooks/useUnsent'
 import type { WorkspaceRow } from '@/hooks/useWorkspaces'
 import { Button } from '@/ui/primitives/button'
 import { ConfirmDialog } from '@/ui/primitives/ConfirmDialog'
+import { useAttempt } from '@/ui/shell/useAttempt'
 import { RoleSelect } from './RoleSelect'
 import { Section } from './Section'
 import { ServerList, ServerListItem } from './ServerList'
-import { useAttempt } from './useAttempt'
 
 export function MembersSection({ workspace, userId }: { workspace: WorkspaceRow; userId: string }) {
   const { query, setRole, remove } = useMembers(workspace.id)
   const { busy, attempt } = useAttempt()
+  const unsent = useUnsent(workspace.id)
   const [, navigate] = useLocation()
   const [going, setGoing] = useState<MemberView>()
   const leaves = going?.userId === userId
@@ -77,7 +79,7 @@ export function MembersSection({ workspace, userId }: { workspace: WorkspaceRow;
         title={leaves ? `Leave “${workspace.name}”?` : `Remove ${going?.name}?`}
         text={
           leaves
-            ? 'You need an invitation to come back. What you have not sent yet cannot be sent any more.'
+            ? `You need an invitation to come back. ${unsentText(unsent)}`.trim()
             : 'Open invitations end with it, so that nobody comes back by one.'
         }
         action={leaves ? 'Leave' : 'Remove'}
@@ -86,4 +88,10 @@ export function MembersSection({ workspace, userId }: { workspace: WorkspaceRow;
       />
     </Section>
   )
+}
+
+function unsentText(unsent: number): string {
+  if (unsent === 0) return ''
+  const many = unsent === 1 ? '1 document has changes' : `${unsent} documents have changes`
+  return `${many} that the server does not have, and could then only be downloaded: sync first, if you want them there.`
 }

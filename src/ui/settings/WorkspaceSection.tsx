@@ -4,8 +4,8 @@ import { useWorkspaceActions } from '@/hooks/useSettings'
 import type { WorkspaceRow } from '@/hooks/useWorkspaces'
 import { Button } from '@/ui/primitives/button'
 import { Field } from '@/ui/primitives/field'
+import { useAttempt } from '@/ui/shell/useAttempt'
 import { Section } from './Section'
-import { useAttempt } from './useAttempt'
 
 export function WorkspaceSection({ workspace }: { workspace: WorkspaceRow }) {
   const { rename } = useWorkspaceActions()

@@ -1,15 +1,18 @@
 import { useCallback, useState } from 'react'
 import { toast } from 'sonner'
 
-/** Runs what the server may refuse, one at a time, and says so when it did. */
-export function useAttempt(): { busy: boolean; attempt: (work: () => Promise<void>) => Promise<void> } {
+/** Runs what may fail, and says so when it did: `failed`, and why. */
+export type Attempt = (work: () => Promise<void>, failed?: string) => Promise<void>
+
+export function useAttempt(): { busy: boolean; attempt: Attempt } {
   const [busy, setBusy] = useState(false)
-  const attempt = useCallback(async (work: () => Promise<void>) => {
+  const attempt = useCallback<Attempt>(async (work, failed = 'That did not work') => {
     setBusy(true)
     try {
       await work()
     } catch (fault) {
-      toast.error(fault instanceof Error ? fault.message : 'That did not work. Try again later.')
+      console.error(`${failed}.`, fault)
+      toast.error(failed, { description: fault instanceof Error ? fault.message : 'Try again later.' })
     } finally {
       setBusy(false)
     }
