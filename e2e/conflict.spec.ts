@@ -1,6 +1,6 @@
 /** Two browsers edit the same documents offline; whoever comes second decides. */
 import type { AppServer } from './AppServer.ts'
-import type { Person } from './Person.ts'
+import { Person } from './Person.ts'
 import { expect, freshEmail, test } from './test.ts'
 
 async function stored(
@@ -80,4 +80,42 @@ test('[BT5] [OB4] [OB8] a conflict is shown to who comes second, and each choice
   await first.page.reload()
   await first.open('Mine wins')
   await expect(first.content).toHaveText('base + second')
+})
+
+test('[OB8] a conflict is decided from what was shown, and by one tab only', async ({ app, newPerson }) => {
+  const email = freshEmail()
+  const arrived = (content: string) =>
+    expect.poll(async () => (await stored(app, 'Shared', email)).content).toBe(content)
+  const first = await newPerson()
+  await first.signUp(email)
+  await first.write('Shared', 'base')
+  await expect(first.entry('Shared')).toContainText('Synced')
+  const second = await newPerson()
+  await second.signIn(email)
+  await expect(second.entry('Shared')).toContainText('Synced')
+  await editOffline(second, ['Shared'], ' + second')
+  await first.append(' + first')
+  await arrived('base + first')
+  await second.goOnline()
+  await expect(second.entry('Shared')).toContainText('Conflict')
+
+  const openConflict = async ({ page }: Person) => {
+    await page.getByRole('button', { name: 'Resolve conflict' }).first().click()
+    return page.getByRole('dialog', { name: 'Resolve conflict' })
+  }
+  const other = await Person.at(await second.page.context().newPage(), second.page.url())
+  await expect(await openConflict(other)).toContainText('base + first')
+  const dialog = await openConflict(second)
+  await expect(dialog).toContainText('base + first')
+  await first.append(', and a day of work')
+  await arrived('base + first, and a day of work')
+
+  await dialog.getByRole('button', { name: 'Keep mine' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('has changed meanwhile')
+  await expect(dialog).toContainText('base + first, and a day of work')
+  await arrived('base + first, and a day of work')
+  await dialog.getByRole('button', { name: 'Keep mine' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(first.content).toHaveText('base + second')
+  await expect(other.page.getByRole('dialog', { name: 'Nothing to decide' })).toBeVisible()
 })

@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react'
 import { useAccount } from '@/hooks/useAccount'
 import { useDocumentCount } from '@/hooks/useDocumentCount'
 import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from '@/ui/primitives/dialog'
@@ -10,6 +11,12 @@ type AuthDialogProps = { mode: AuthMode; onModeChange: (mode: AuthMode) => void;
 export function AuthDialog({ mode, onModeChange, onClose }: AuthDialogProps) {
   const { status } = useAccount()
   const documents = useDocumentCount('active') ?? 0
+  const [entered, setEntered] = useState(false)
+  // Not before the page knows: the focus would go back to a button that is about to vanish.
+  useEffect(() => {
+    if (entered && status === 'signed-in') onClose()
+  }, [entered, status, onClose])
+  const onDone = () => setEntered(true)
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
       <DialogContent>
@@ -18,9 +25,9 @@ export function AuthDialog({ mode, onModeChange, onClose }: AuthDialogProps) {
           <DialogDescription>{promise(mode, status, documents)}</DialogDescription>
         </DialogHeader>
         {mode === 'sign-up' ? (
-          <SignUpForm onDone={onClose} onSwitch={() => onModeChange('sign-in')} />
+          <SignUpForm onDone={onDone} onSwitch={() => onModeChange('sign-in')} />
         ) : (
-          <SignInForm onDone={onClose} onSwitch={() => onModeChange('sign-up')} />
+          <SignInForm onDone={onDone} onSwitch={() => onModeChange('sign-up')} />
         )}
       </DialogContent>
     </Dialog>

@@ -12,7 +12,7 @@ export function focusOrigin(event: Event): void {
   event.preventDefault()
   const origin = event.currentTarget && origins.get(event.currentTarget)
   // What opened it may be gone, and the page with it.
-  const targets = [origin, ...document.querySelectorAll('main, nav')]
+  const targets = [origin, document.querySelector('main'), document.querySelector('nav')]
   const shown = targets.find((target) => target?.isConnected && target.getClientRects().length > 0)
   if (shown instanceof HTMLElement) shown.focus()
 }
