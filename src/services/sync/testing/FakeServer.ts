@@ -70,6 +70,11 @@ export class FakeServer {
     }
   }
 
+  /** As if a day had passed: what is sent again is applied again. */
+  forgetReceipts(): void {
+    this.receipts.clear()
+  }
+
   fetch = async (input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
     const url = new URL(String(input))
     const body = readBody(init)
