@@ -11,12 +11,14 @@ import * as workspace from './workspace'
  * What clients depend on, pinned: a change here is a change for them. When it is meant, and old clients
  * can live with it, put in the new hash.
  */
-const WIRE_HASH = 'd791872051e812e0'
+const WIRE_HASH = '2c25ad9d13ca9c86'
 
 test('[RQ2] [RQ3] the wire schema is the one that clients know', () => {
   const schemas = Object.entries({ ...batch, ...document, ...workspace, problemSchema }).flatMap(
     ([name, schema]) =>
-      schema instanceof z.ZodType ? [[name, z.toJSONSchema(schema, { io: 'input' })]] : [],
+      schema instanceof z.ZodType
+        ? [[name, z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })]]
+        : [],
   )
   expect(schemas.length).toBeGreaterThan(20)
   const wire = JSON.stringify([limits, schemas])
