@@ -3,7 +3,6 @@ import { batchSyncService } from '@/services/sync/BatchSyncService'
 
 export interface DocumentActions {
   createDocument(input?: { title?: string; content?: string }): Promise<DocumentKey>
-  renameDocument(key: DocumentKey, title: string): Promise<void>
   /** Its Markdown, as it is on this device. */
   readText(document: DocumentAddress): Promise<string>
   /** Into the trash. */
@@ -18,7 +17,6 @@ export interface DocumentActions {
 
 const actions: DocumentActions = {
   createDocument: (input) => documentService.createDocument(input),
-  renameDocument: (key, title) => documentService.renameDocument(key, title),
   readText: (document) => documentService.getText(document),
   deleteDocument: (key) => documentService.deleteDocument(key),
   restoreDocument: (key) => documentService.restoreDocument(key),
