@@ -105,7 +105,11 @@ test('[OB8] a conflict is decided from what was shown, and by one tab only', asy
   }
   const other = await Person.at(await second.page.context().newPage(), second.page.url())
   await expect(await openConflict(other)).toContainText('base + first')
+  await second.page.route('**/api/trpc/documents.get*', (route) => route.abort())
   const dialog = await openConflict(second)
+  await expect(dialog.getByRole('alert')).toContainText('cannot be reached')
+  await second.page.unroute('**/api/trpc/documents.get*')
+  await dialog.getByRole('button', { name: 'Try again' }).click()
   await expect(dialog).toContainText('base + first')
   await first.append(', and a day of work')
   await arrived('base + first, and a day of work')
