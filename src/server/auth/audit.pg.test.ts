@@ -50,3 +50,31 @@ test('[RD1] who did what to the workspace, newest first, in pages', async () => 
     })
   expect(await readAll(owner, id, '500')).toEqual(events)
 })
+
+test('[RD1] what succeeded and changed nothing is not counted: a document put is one operation', async () => {
+  const owner = await signUpWriter()
+  const place = { workspace_id: owner.workspaceId }
+  const put = (content: string) => {
+    const input = { path: { id: 'put' }, query: place, body: { title: 'Put', content } }
+    return callRest('PUT /api/v1/documents/{id}', input, owner.headers)
+  }
+  await put('one')
+  await put('two')
+  await put('two')
+  const update = (client_id: string, document_id: string, title: string) => {
+    return { operation: 'update', client_id, document_id, data: { title } }
+  }
+  const operations = [
+    update('1', 'put', 'Other'),
+    update('2', 'put', 'Other'),
+    { operation: 'delete', client_id: '3', document_id: 'put' },
+    { operation: 'delete', client_id: '4', document_id: 'put' },
+  ]
+  await callRest('POST /api/v1/documents/batch', { body: { ...place, operations } }, owner.headers)
+  const events = await readAll(owner, owner.workspaceId, '500')
+  expect(events.map(({ detail }) => detail)).toEqual([
+    { creates: 0, updates: 1, deletes: 1 },
+    { creates: 0, updates: 1, deletes: 0 },
+    { creates: 1, updates: 0, deletes: 0 },
+  ])
+})

@@ -152,7 +152,7 @@ async function commit(
   }
 
   await refresh()
-  const audit = auditInsert(batch.workspace_id, principal, auditOfBatch(batch.operations, results))
+  const audit = auditInsert(batch.workspace_id, principal, auditOfBatch(batch.operations, results, stored))
   const alongside = receipt ? [audit, receipt] : [audit]
   const firstPosition = await takePositions(tx, batch.workspace_id, writes.length, alongside)
   // The last thing that may have waited: whoever lost the role meanwhile has lost it. [RQ4]

@@ -1,14 +1,28 @@
 import type { Operation, OperationResult } from '@/contract/batch'
 import type { AuditEntry } from '../auth/audit'
 
-/** How many operations of each kind succeeded. Results are in the order of the operations. */
+const COUNTS = { create: 'creates', update: 'updates', delete: 'deletes' } as const
+
+/**
+ * How many operations of each kind have changed something: those that succeeded, with another version than their
+ * document had before. Results are in the order of the operations; applied they are kind by kind. [BT1]
+ * @param stored the documents as they were before the batch
+ */
 export function auditOfBatch(
   operations: readonly Operation[],
   results: readonly OperationResult[],
+  stored: ReadonlyMap<string, { version: number }>,
 ): AuditEntry {
-  const applied = (kind: Operation['operation']) =>
-    operations.filter(({ operation }, index) => operation === kind && results[index]?.status === 'success')
-      .length
-  const detail = { creates: applied('create'), updates: applied('update'), deletes: applied('delete') }
+  const versionById = new Map([...stored].map(([id, { version }]) => [id, version]))
+  const detail = { creates: 0, updates: 0, deletes: 0 }
+  for (const kind of ['create', 'update', 'delete'] as const) {
+    for (const [index, { operation }] of operations.entries()) {
+      const { status, document_id: id, version } = results[index] ?? {}
+      if (operation !== kind || status !== 'success' || id === undefined || version === undefined) continue
+      if (versionById.get(id) === version) continue
+      versionById.set(id, version)
+      detail[COUNTS[kind]]++
+    }
+  }
   return { action: 'documents.written', detail }
 }
