@@ -137,6 +137,28 @@ test('[RQ3] what would poison objects, SQL or pages is refused or kept as the te
   })
 })
 
+test('[RQ6] who takes none of their answers is given no more of them', async ({ app }) => {
+  const reader = await ApiClient.signUp(app.url)
+  for (const id of ['a', 'b', 'c', 'd']) await reader.create(id, { content: 'x'.repeat(MIB) })
+  const { hostname, port, host } = new URL(app.url)
+  const lines = Object.entries({ ...reader.headers, host }).map(([name, value]) => `${name}: ${value}`)
+  const path = `/api/v1/documents/changes?workspace_id=${reader.workspaceId}`
+  const sockets = Array.from({ length: 60 }, () => {
+    const socket = connect(Number(port), hostname).pause()
+    socket.on('error', () => socket.destroy())
+    socket.write(`GET ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`)
+    return socket
+  })
+  const asked = async () => {
+    const { status, headers } = await reader.send('GET', path)
+    return [status, headers.get('retry-after') !== null]
+  }
+  await expect.poll(asked).toEqual([503, true])
+  expect((await reader.create('e', { content: 'still written' })).body).toMatchObject({ successful: 1 })
+  for (const socket of sockets) socket.destroy()
+  await expect.poll(asked).toEqual([200, false])
+})
+
 interface OpenRequest {
   socket: Socket
   /** All that the server said until it closed, or what it had said a moment after its first words. */

@@ -36,6 +36,10 @@ const TIMEOUTS = {
   keepAliveTimeout: 75_000,
   connectionsCheckingInterval: 2_000,
 }
+
+/** After so long a client that takes nothing of its answer is hung up on. Longer than a request may take. */
+const STALLED_MS = 40_000
+
 const MAX_HEADER_BYTES = 16 * 1024
 
 /** A batch may take 30 s. */
@@ -57,6 +61,13 @@ async function main(): Promise<void> {
   })
   // Whoever started us is gone.
   process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
+  server.setTimeout(STALLED_MS)
+  processState.unreadBytes = (address) =>
+    [...open].reduce(
+      (sum, [response, its]) =>
+        sum + (address === undefined || its === address ? response.writableLength : 0),
+      0,
+    )
   server.listen(port)
   await once(server, 'listening')
   process.send?.('ready')
@@ -88,7 +99,7 @@ function listener(answer: ReturnType<ReturnType<typeof next>['getRequestHandler'
     for (const [name, value] of Object.entries(address?.headers ?? {})) response.setHeader(name, value)
     if (identity.secure || alwaysSecure) response.setHeader('strict-transport-security', STRICT_TRANSPORT)
     if (processState.stopping) response.shouldKeepAlive = false
-    open.add(response)
+    open.set(response, identity.address)
     response.once('close', () => open.delete(response))
     observeRequest(request, response, identity, routeOf, () => {
       if (address?.answer) return sendShortAnswer(response, address.answer)
@@ -100,10 +111,11 @@ function listener(answer: ReturnType<ReturnType<typeof next>['getRequestHandler'
   }
 }
 
-const open = new Set<ServerResponse>()
+/** The answers under way, with whose they are. */
+const open = new Map<ServerResponse, string>()
 
 gauge('http_requests_open', 'Requests under way; live streams stay open to tell of changes.', () => {
-  const streams = [...open].filter(isLiveStream).length
+  const streams = [...open.keys()].filter(isLiveStream).length
   return { request: open.size - streams, live_stream: streams }
 })
 

@@ -19,6 +19,7 @@ import { getDocument, listDocuments } from '../documents/listDocuments'
 import { searchDocuments } from '../documents/searchDocuments'
 import { catchUp, readProgress } from '../documents/searchIndex'
 import { asReader } from './asReader'
+import { asReaderOfTexts } from './asReaderOfTexts'
 import { entityTag, hasAlready } from './entityTag'
 import { json, type Route } from './json'
 import { parseInput } from './parseInput'
@@ -58,7 +59,7 @@ export function changes(
   { workspace_id, cursor, limit }: z.infer<typeof changesInputSchema>,
   context: RequestContext,
 ): Promise<Changes> {
-  return asReader(workspace_id, context, (tx) => readChanges(tx, workspace_id, cursor, limit))
+  return asReaderOfTexts(workspace_id, context, (tx) => readChanges(tx, workspace_id, cursor, limit))
 }
 
 export function list(input: ListDocumentsInput, context: RequestContext): Promise<DocumentList> {
@@ -95,5 +96,5 @@ export function get(
   { workspace_id, id }: z.infer<typeof getDocumentInputSchema>,
   context: RequestContext,
 ): Promise<Document> {
-  return asReader(workspace_id, context, (tx) => getDocument(tx, workspace_id, id))
+  return asReaderOfTexts(workspace_id, context, (tx) => getDocument(tx, workspace_id, id))
 }

@@ -16,6 +16,7 @@ import { mayWrite } from '../auth/membership'
 import { inWorkspace } from '../db/transaction'
 import { getVersion, listVersions } from '../documents/readHistory'
 import { asReader } from './asReader'
+import { asReaderOfTexts } from './asReaderOfTexts'
 import { conditionOnExisting, patch } from './DocumentWriteRouter'
 import { json, type Route } from './json'
 import { parseInput } from './parseInput'
@@ -61,7 +62,7 @@ export function version(
   input: z.infer<typeof getVersionInputSchema>,
   context: RequestContext,
 ): Promise<DocumentVersion> {
-  return asReader(input.workspace_id, context, (tx) => getVersion(tx, input))
+  return asReaderOfTexts(input.workspace_id, context, (tx) => getVersion(tx, input))
 }
 
 /**

@@ -9,6 +9,8 @@ interface ProcessState {
   requests: AsyncLocalStorage<RequestScope>
   /** The process has been told to stop: it finishes what it has and is not to be given more. */
   stopping: boolean
+  /** Bytes of answers that a client has been sent and has not taken yet; without an address, that nobody has. */
+  unreadBytes(address?: string): number
 }
 
 const KEY = Symbol.for('batch-document-sync.process')
@@ -18,5 +20,5 @@ const globals = globalThis as typeof globalThis & { [KEY]?: ProcessState }
  * What the HTTP server and the bundle that Next runs inside of it share: each has loaded this module for
  * itself, so it lives on `globalThis`.
  */
-globals[KEY] ??= { requests: new AsyncLocalStorage(), stopping: false }
+globals[KEY] ??= { requests: new AsyncLocalStorage(), stopping: false, unreadBytes: () => 0 }
 export const processState: ProcessState = globals[KEY]
