@@ -74,19 +74,25 @@ export async function diffAgainstSchema(databaseUrl: string): Promise<string> {
 }
 
 async function withEngine<T>(databaseUrl: string, work: (engine: SchemaEngine) => Promise<T>): Promise<T> {
-  const engine = await connect(databaseUrl)
+  const pool = poolForEngine(databaseUrl)
   try {
-    return await work(engine)
+    const engine = await connect(pool)
+    try {
+      return await work(engine)
+    } finally {
+      engine.free()
+    }
   } finally {
-    engine.free()
+    // The engine leaves it open, and for ten seconds more the process would not end.
+    if (!pool.ended) await pool.end()
   }
 }
 
-async function connect(databaseUrl: string): Promise<SchemaEngine> {
+async function connect(pool: pg.Pool): Promise<SchemaEngine> {
   engineClass ??= loadEngine()
   const engines = await engineClass
   const { path: schemaPath, content } = await readSchema()
-  const factory = bindMigrationAwareSqlAdapterFactory(new CatalogAdapter(poolForEngine(databaseUrl)))
+  const factory = bindMigrationAwareSqlAdapterFactory(new CatalogAdapter(pool))
   const silent = () => undefined
   return engines.new({ datamodels: [[schemaPath, content]] }, silent, factory)
 }
