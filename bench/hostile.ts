@@ -154,6 +154,8 @@ function row(
     answers: tally(its.map(({ answer }) => answer)),
     'took at most ms': Math.round(Math.max(...its.map(({ ms }) => ms))),
     'others waited at most ms': Math.round(Math.max(0, ...others.map(({ ms }) => ms))),
+    'and at p90': Math.round(percentile([0, ...others.map(({ ms }) => ms)], 0.9)),
+    requests: others.length,
   }
 }
 

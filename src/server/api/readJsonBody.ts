@@ -25,8 +25,8 @@ export async function readJsonBody(request: Request, deadline: Deadline): Promis
 }
 
 /**
- * The request's body as text that may be given to a JSON parser: inflated when it came as gzip, counted as it streams in, so that what it
- * says of its own length is never relied on and a bomb is let go of at the limit. [RQ1]
+ * The request’s body as text that may be given to a JSON parser: inflated when it came as gzip, counted as it
+ * streams in, so that what it says of its own length is never relied on and a bomb is let go of at the limit. [RQ1]
  * @throws DomainError `unsupported_media_type`, `payload_too_large`, `invalid_json`, `too_deep`, `too_many_values` or `timeout`
  */
 export async function readJsonText(
@@ -38,9 +38,8 @@ export async function readJsonText(
   if (Number(request.headers.get('content-length')) > maxBytes) throw tooLarge(maxBytes)
 
   const bytes = await collect(request, deadline, maxBytes)
-  const text = decode(bytes)
-  refuseUnwieldy(text)
-  return text
+  refuseUnwieldy(bytes)
+  return decode(bytes)
 }
 
 /** @throws DomainError `unsupported_media_type` unless the body is called JSON */

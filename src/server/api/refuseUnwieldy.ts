@@ -2,15 +2,15 @@ import { limits } from '@/contract/limits'
 import { DomainError } from '../DomainError'
 
 /**
- * Told from the text, before a parser builds anything from it: what is deep, or of very many values, would hold
+ * Told from the bytes, before a text is made of them and a parser builds anything from it: what is deep, or of very many values, would hold
  * everybody up while it is built. Strings, which may be long, are leapt over. What is no JSON is not told here. [RQ3]
  * @throws DomainError `too_deep` or `too_many_values`, with a JSON pointer to where that is so
  */
-export function refuseUnwieldy(json: string): void {
+export function refuseUnwieldy(json: Buffer): void {
   const levels: Level[] = []
   let commas = 0
   for (let index = 0; index < json.length; index++) {
-    const unit = json.charCodeAt(index)
+    const unit = json[index]
     if (unit === QUOTE) {
       const end = endOfString(json, index)
       if (end < 0) return
@@ -49,31 +49,31 @@ interface Level {
 function refusal(
   code: 'too_deep' | 'too_many_values',
   what: string,
-  json: string,
+  json: Buffer,
   levels: Level[],
 ): DomainError {
   const pointer = levels.map((level) => `/${stepOf(json, level)}`).join('')
   return new DomainError(code, `The body ${what}.`, { errors: [{ pointer, message: what }] })
 }
 
-/** UTF-16 code units of a name in a pointer: what is longer is only told of by its beginning. */
+/** Bytes of a name in a pointer: what is longer is only told of by its beginning. */
 const MAX_NAME = 100
 
 /** One step of a JSON pointer (RFC 6901). */
-function stepOf(json: string, { position, name }: Level): string {
+function stepOf(json: Buffer, { position, name }: Level): string {
   if (!name) return String(position)
   const [start, end] = name
-  const written = json.slice(start + 1, Math.min(end - 1, start + 1 + MAX_NAME))
-  return written.toWellFormed().replaceAll('~', '~0').replaceAll('/', '~1')
+  const written = json.toString('utf8', start + 1, Math.min(end - 1, start + 1 + MAX_NAME))
+  return written.replaceAll('~', '~0').replaceAll('/', '~1')
 }
 
 /** Index of the quote that ends the string begun at `start`; -1 when none does. */
-function endOfString(json: string, start: number): number {
-  const end = json.indexOf('"', start + 1)
-  if (end < 0 || json.charCodeAt(end - 1) !== BACKSLASH) return end
+function endOfString(json: Buffer, start: number): number {
+  const end = json.indexOf(QUOTE, start + 1)
+  if (end < 0 || json[end - 1] !== BACKSLASH) return end
   // With quotes in it, it is faster to walk than to leap from one to the next.
   for (let index = start + 1; index < json.length; index++) {
-    const unit = json.charCodeAt(index)
+    const unit = json[index]
     if (unit === QUOTE) return index
     if (unit === BACKSLASH) index++
   }

@@ -1,9 +1,13 @@
 /** What runs in the worker threads. Bundled into one file, as threads have no part in how the app is built. */
+import { setPriority } from 'node:os'
 import type { GuardedTask } from '../documents/yjsGuard'
 import { type DocumentCase, type DocumentDecision, decideDocument } from './decideDocument'
 
 /** Milliseconds after which a thread is given back between two documents, so that others get their turn. */
 const SLICE_MS = 1_000
+
+// Whoever waits for the main thread comes first. Only on Linux is this about the thread, elsewhere about the process.
+if (process.platform === 'linux') setPriority(10)
 
 /**
  * @returns the decisions on the first of the documents, at least one. The steps are operations, by their
