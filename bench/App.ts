@@ -5,6 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { buildApp } from '../scripts/app/buildApp.ts'
+import { MEMORY_SETTINGS } from '../scripts/app/serveApp.ts'
 import { startEmbeddedPostgres } from '../scripts/database/embeddedPostgres.ts'
 import { migrateDatabase } from '../scripts/database/migrateDatabase.ts'
 
@@ -21,6 +22,7 @@ export async function startApp(port = 3900): Promise<App> {
   await migrateDatabase(postgres.url)
   const server = spawn(process.execPath, ['--import', 'tsx', 'scripts/app/httpServer.ts'], {
     env: {
+      ...MEMORY_SETTINGS,
       ...process.env,
       NODE_ENV: 'production',
       PORT: String(port),
