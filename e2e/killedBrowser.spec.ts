@@ -70,6 +70,7 @@ test('[OB2] [OB3] [OB8] 250 documents go out in 3 batches; a browser killed midw
   let sent = 0
   let killed = false
   const progress = new Set<string>()
+  let signingUp = Promise.resolve()
   const killing = new Promise<void>((resolve) => {
     void page.route('**/api/v1/documents/batch', async (route) => {
       if (killed) return
@@ -78,6 +79,7 @@ test('[OB2] [OB3] [OB8] 250 documents go out in 3 batches; a browser killed midw
       if (sent === 2) {
         // The server has applied this one; the browser will never know.
         killed = true
+        await signingUp
         const bar = page.getByRole('progressbar', { name: 'Sync progress' })
         progress.add((await bar.getAttribute('aria-valuenow')) ?? '')
         cookies = await page.context().cookies()
@@ -93,7 +95,7 @@ test('[OB2] [OB3] [OB8] 250 documents go out in 3 batches; a browser killed midw
       }
     })
   })
-  await person.signUp(email)
+  signingUp = person.signUp(email)
   await killing
   expect([...progress]).toHaveLength(2)
 
