@@ -121,15 +121,7 @@ test('[RQ4] membership is read inside the transaction: a role taken away meanwhi
 })
 
 test('[RQ4] a role taken away while the batch waited for a document counts', async () => {
-  await apply(createBatch('waited-for'), 5_000)
-  await other.query('BEGIN')
-  await other.query(`SELECT 1 FROM documents WHERE workspace_id = $1 AND id = 'waited-for' FOR UPDATE`, [
-    writer.workspaceId,
-  ])
-  const update: BatchRequest = {
-    ...createBatch('waited-for'),
-    operations: [{ operation: 'update', client_id: '1', document_id: 'waited-for', data: { title: 'late' } }],
-  }
+  const update = await renameOfLocked('waited-for', 'late')
   const waiting = apply(update, 5_000)
   await waitForLock()
   await database().$executeRaw`UPDATE memberships SET role = 'viewer' WHERE user_id = ${writer.userId}`
@@ -141,15 +133,7 @@ test('[RQ4] a role taken away while the batch waited for a document counts', asy
 })
 
 test('[RQ6] a database that falls silent is not waited for beyond the deadline, and nothing is applied', async () => {
-  await apply(createBatch('silent'), 5_000)
-  await other.query('BEGIN')
-  await other.query(`SELECT 1 FROM documents WHERE workspace_id = $1 AND id = 'silent' FOR UPDATE`, [
-    writer.workspaceId,
-  ])
-  const update: BatchRequest = {
-    ...createBatch('silent'),
-    operations: [{ operation: 'update', client_id: '1', document_id: 'silent', data: { title: 'never' } }],
-  }
+  const update = await renameOfLocked('silent', 'never')
   const waiting = apply(update, 1_000)
   await waitForLock()
   const { rows } = await other.query<{ pid: number }>('SELECT pid FROM pg_locks WHERE NOT granted')
@@ -165,6 +149,18 @@ test('[RQ6] a database that falls silent is not waited for beyond the deadline, 
   })
   expect(title).toBe('silent')
 })
+
+/** A new document that somebody else holds on to until `other` ends its transaction, and a batch that renames it. */
+async function renameOfLocked(id: string, title: string): Promise<BatchRequest> {
+  await apply(createBatch(id), 5_000)
+  await other.query('BEGIN')
+  await other.query('SELECT 1 FROM documents WHERE workspace_id = $1 AND id = $2 FOR UPDATE', [
+    writer.workspaceId,
+    id,
+  ])
+  const rename = { operation: 'update', client_id: '1', document_id: id, data: { title } } as const
+  return { ...createBatch(id), operations: [rename] }
+}
 
 /** Resolves once that many connections wait for a lock. */
 async function waitForLock(count = 1): Promise<void> {
