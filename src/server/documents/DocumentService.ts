@@ -1,5 +1,6 @@
 /** The rows of documents and their history: locked and written in sets, never one by one. */
 import { type Database, Prisma } from '../db/prisma'
+import { ByteRun, type Span } from './ByteRun'
 import { wanted } from './readDocuments'
 import type { DocumentBody, DocumentWrite, PassedVersion } from './StoredDocument'
 
@@ -57,32 +58,32 @@ export async function writeDocuments(
   place: WritingPlace,
   writes: readonly DocumentWrite[],
 ): Promise<boolean> {
-  const positions = new Map(
-    writes.map(({ document }, index) => [document.id, place.firstPosition + BigInt(index)]),
+  const rows = writes.map(
+    (write, index): Row => ({ ...write, position: place.firstPosition + BigInt(index) }),
   )
-  const created = writes.filter((write) => write.isNew)
-  const changed = writes.filter((write) => !write.isNew)
+  const created = rows.filter((row) => row.isNew)
+  const changed = rows.filter((row) => !row.isNew)
   const passed = writes.flatMap((write) => write.passed)
-  if (created.length > 0 && (await insertDocuments(tx, place, rowsOf(created, positions))) < created.length)
-    return false
-  if (changed.length > 0) {
-    await replaceDocuments(tx, place, changed, rowsOf(changed, positions))
-  }
+  if (created.length > 0 && (await insertDocuments(tx, place, created)) < created.length) return false
+  if (changed.length > 0) await replaceDocuments(tx, place, changed)
   if (passed.length > 0) await insertPassedVersions(tx, place, passed)
   return true
 }
 
+/** What is written of one document, and its place in the feed. */
+type Row = DocumentWrite & { position: bigint }
+
 function insertDocuments(
   tx: Database,
   { workspaceId, authorId }: WritingPlace,
-  rows: Prisma.Sql,
+  created: readonly Row[],
 ): Promise<number> {
   return tx.$executeRaw(Prisma.sql`
     INSERT INTO documents (workspace_id, id, title, content, yjs_state, version, position, operation,
                            author_id, created_at, updated_at, deleted_at)
-    SELECT ${workspaceId}::uuid, id, title, content, ${STATE}, version, position, operation::version_operation,
+    SELECT ${workspaceId}::uuid, id, title, content, yjs_state, version, position, operation,
            ${authorId}, now(), now(), CASE WHEN deleted THEN now() END
-    FROM (VALUES ${rows}) AS new ${COLUMNS}
+    FROM ${sent(created)}
     ON CONFLICT DO NOTHING`)
 }
 
@@ -90,8 +91,7 @@ function insertDocuments(
 async function replaceDocuments(
   tx: Database,
   { workspaceId, authorId }: WritingPlace,
-  changed: readonly DocumentWrite[],
-  rows: Prisma.Sql,
+  changed: readonly Row[],
 ): Promise<void> {
   const ids = changed.map(({ document }) => document.id)
   const archivingText = changed.filter(({ archivesText }) => archivesText).map(({ document }) => document.id)
@@ -103,10 +103,10 @@ async function replaceDocuments(
       FROM ${wanted(workspaceId, ids)} JOIN documents USING (workspace_id, id))
     UPDATE documents AS old
     SET title = new.title, content = coalesce(new.content, old.content),
-        yjs_state = coalesce(${STATE}, old.yjs_state), version = new.version, position = new.position,
-        operation = new.operation::version_operation, author_id = ${authorId}, updated_at = now(),
+        yjs_state = coalesce(new.yjs_state, old.yjs_state), version = new.version, position = new.position,
+        operation = new.operation, author_id = ${authorId}, updated_at = now(),
         deleted_at = CASE WHEN new.deleted THEN now() END
-    FROM (SELECT ${workspaceId}::uuid AS workspace_id, * FROM (VALUES ${rows}) AS rows ${COLUMNS} OFFSET 0) AS new
+    FROM (SELECT ${workspaceId}::uuid AS workspace_id, * FROM ${sent(changed)} OFFSET 0) AS new
     WHERE old.workspace_id = new.workspace_id AND old.id = new.id`)
 }
 
@@ -116,52 +116,63 @@ async function insertPassedVersions(
   { workspaceId, authorId }: WritingPlace,
   passed: readonly PassedVersion[],
 ): Promise<void> {
+  const run = new ByteRun()
+  const texts = passed.map(({ content }) =>
+    content === undefined ? undefined : run.add(Buffer.from(content)),
+  )
   await tx.$executeRaw(Prisma.sql`
     INSERT INTO document_versions (workspace_id, document_id, version, title, content, operation, author_id, created_at)
-    SELECT ${workspaceId}::uuid, id, version, title, content, operation::version_operation, ${authorId}, now()
-    FROM (VALUES ${Prisma.join(
-      passed.map(({ id, version, title, content, operation }) => {
-        const text = content ?? null
-        return Prisma.sql`(${id}::text, ${version}::int, ${title}::text, ${text}::text, ${operation}::text)`
-      }),
-    )}) AS passed (id, version, title, content, operation)`)
-}
-
-/** The columns of `rowsOf`. */
-const COLUMNS = Prisma.raw(
-  '(id, title, content, state_head, state_tail, version, position, operation, deleted)',
-)
-
-/** The state of a row of `rowsOf`: NULL for a body that did not change, and for a new one that its text says all of. */
-const STATE = Prisma.raw(`CASE WHEN new.state_tail IS NULL THEN new.state_head
-  ELSE new.state_head || convert_to(new.content, 'UTF8') || new.state_tail END`)
-
-/** In id order, as inserts lock too. A body that did not change is NULL. */
-function rowsOf(writes: readonly DocumentWrite[], positions: ReadonlyMap<string, bigint>): Prisma.Sql {
-  const ordered = [...writes].sort((a, b) => (a.document.id < b.document.id ? -1 : 1))
-  return Prisma.join(
-    ordered.map(({ document, operation }) => {
-      const content = document.body ? document.body.content : null
-      const { head, tail } = document.body ? aroundText(document.body) : { head: null, tail: null }
-      // Numbers and words of our own: as parameters they would cost more than some of the texts.
-      const facts = `${document.version}, ${positions.get(document.id)}, '${operation}', ${document.deleted}`
-      return Prisma.sql`(${document.id}::text, ${document.title}::text, ${content}::text, ${head}::bytea,
-        ${tail}::bytea, ${Prisma.raw(facts)})`
-    }),
-  )
+    SELECT ${workspaceId}::uuid, id, version, title, convert_from(substring(bytes FROM start FOR length), 'UTF8'),
+           operation::version_operation, ${authorId}, now()
+    FROM ${run.sent()},
+         unnest(${passed.map(({ id }) => id)}::text[], ${passed.map(({ version }) => version)}::int[],
+                ${passed.map(({ title }) => title)}::text[], ${passed.map(({ operation }) => operation)}::text[],
+                ${texts.map((text) => text?.start)}::int[], ${texts.map((text) => text?.length)}::int[])
+           AS row (id, version, title, operation, start, length)`)
 }
 
 /**
- * A state of one piece of text and no deletions, as most are, ends with that text and an empty set of deletions:
- * it is sent as what stands before and after, so that the text goes to the database once. Otherwise all of it is
- * the head. Only that one place is looked at, as searching a state from outside for its text can take hours.
+ * The rows as something to select from, in the order of ids, as inserts lock too. A body that did not change is
+ * NULL, and so is the state of a new one of which its text says all.
  */
-function aroundText({ state, content }: DocumentBody): { head: Uint8Array | null; tail: Uint8Array | null } {
-  if (!state) return { head: null, tail: null }
-  const text = Buffer.from(content)
-  const end = state.length - 1
-  const start = end - text.length
-  if (text.length === 0 || start < 0 || !text.equals(state.subarray(start, end)))
-    return { head: state, tail: null }
-  return { head: state.subarray(0, start), tail: state.subarray(end) }
+function sent(rows: readonly Row[]): Prisma.Sql {
+  const ordered = [...rows].sort((a, b) => (a.document.id < b.document.id ? -1 : 1))
+  const run = new ByteRun()
+  const bodies = ordered.map(({ document }) => addBody(run, document.body))
+  return Prisma.sql`(
+    SELECT id, title, version, position, operation::version_operation AS operation, deleted,
+           convert_from(substring(bytes FROM text_start FOR text_length), 'UTF8') AS content,
+           substring(bytes FROM state_start FOR state_length) AS yjs_state
+    FROM ${run.sent()},
+         unnest(${ordered.map(({ document }) => document.id)}::text[],
+                ${ordered.map(({ document }) => document.title)}::text[],
+                ${ordered.map(({ document }) => document.version)}::int[],
+                ${ordered.map(({ position }) => position)}::bigint[],
+                ${ordered.map(({ operation }) => operation)}::text[],
+                ${ordered.map(({ document }) => document.deleted)}::boolean[],
+                ${bodies.map(({ text }) => text?.start)}::int[], ${bodies.map(({ text }) => text?.length)}::int[],
+                ${bodies.map(({ state }) => state?.start)}::int[], ${bodies.map(({ state }) => state?.length)}::int[])
+           AS row (id, title, version, position, operation, deleted, text_start, text_length, state_start, state_length)
+    ) AS new`
+}
+
+/** Where the text and the state of a body lie among the bytes that are sent. */
+interface PlacedBody {
+  text?: Span
+  state?: Span
+}
+
+/**
+ * A state of one piece of text and no deletions, as most are, ends with that text and an empty set of deletions: the
+ * text is sent as a part of it. Only that one place is looked at, as searching a state from outside for its text
+ * can take hours.
+ */
+function addBody(run: ByteRun, body: DocumentBody | undefined): PlacedBody {
+  if (!body) return {}
+  const text = Buffer.from(body.content)
+  if (!body.state) return { text: run.add(text) }
+  const state = run.add(body.state)
+  const offset = body.state.length - 1 - text.length
+  const within = offset >= 0 && text.equals(body.state.subarray(offset, -1))
+  return { state, text: within ? { start: state.start + offset, length: text.length } : run.add(text) }
 }
