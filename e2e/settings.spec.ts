@@ -72,6 +72,47 @@ test('[OB6] leaving a workspace tells of what was not sent from it', async ({ pe
   )
 })
 
+test('[RD1] [OB4] a workspace is deleted for all its members; what was written meanwhile stays on the device that has it', async ({
+  newPerson,
+}) => {
+  const owner = await newPerson()
+  await owner.signUp(freshEmail())
+  await owner.page.getByRole('button', { name: /^Workspace:/ }).click()
+  await owner.page.getByRole('menuitem', { name: 'New workspace' }).click()
+  await owner.page.getByLabel('Workspace name').fill('Summer trip')
+  await owner.page.getByRole('button', { name: 'Create workspace' }).click()
+  await owner.page.getByRole('button', { name: /^Workspace:/ }).click()
+  await owner.page.getByRole('menuitem', { name: 'Members and settings' }).click()
+  await owner.page.getByRole('button', { name: 'Make a link' }).click()
+  const link = await owner.page.getByLabel('Invitation link').inputValue()
+
+  const editor = await newPerson()
+  await editor.signUp(freshEmail())
+  await editor.page.goto(link)
+  await editor.page.getByRole('button', { name: 'Join' }).click()
+  await expect(editor.page.getByRole('button', { name: 'Workspace: Summer trip' })).toBeVisible()
+  await editor.write('Packing list', 'Socks')
+  await expect(editor.entry('Packing list')).toContainText('Synced')
+  await editor.goOffline()
+  await editor.append(', and a hat')
+
+  await owner.page.getByRole('button', { name: 'Delete workspace' }).click()
+  const dialog = owner.page.getByRole('alertdialog')
+  const confirm = dialog.getByRole('button', { name: 'Delete for everyone' })
+  await dialog.getByLabel(/to confirm$/).fill('Summer')
+  await expect(confirm).toBeDisabled()
+  await dialog.getByLabel(/to confirm$/).fill('Summer trip')
+  await confirm.click()
+  await expect(owner.page.getByRole('button', { name: 'Workspace: Personal' })).toBeVisible()
+
+  await editor.goOnline()
+  await expect(
+    editor.page.getByText('Could not be synced. You have no access to this workspace.'),
+  ).toBeVisible()
+  await expect(editor.page.getByRole('button', { name: 'Export' })).toBeVisible()
+  await expect(editor.content).toHaveText('Socks, and a hat')
+})
+
 test('[RD2] a key is made in the app, works until it is revoked there, and is shown once', async ({
   app,
   person,

@@ -34,6 +34,10 @@ export const limits = {
   maxWaitingSearches: 16,
   /** Days for which the feed tells of a deletion; who has not looked for longer starts over. */
   tombstoneDays: 90,
+  /** Days for which a deleted workspace can still be brought back by who runs the server. */
+  deletedWorkspaceDays: 30,
+  /** Days for which the audit log tells of an event. */
+  auditDays: 365,
   /** Event streams that one user may have open on one instance. */
   maxStreamsPerUser: 20,
   /** Milliseconds between the signs of life of an event stream. */

@@ -99,6 +99,7 @@ export const acceptInviteInputSchema = z.strictObject({ token: z.string() })
 export const auditActionSchema = z.enum([
   'workspace.created',
   'workspace.renamed',
+  'workspace.deleted',
   'member.joined',
   'member.role_changed',
   'member.removed',

@@ -71,12 +71,15 @@ export function useKeys(userId: string): KeysView {
 
 export interface WorkspaceActions {
   rename(workspaceId: string, name: string): Promise<void>
+  /** For all its members. */
+  remove(workspaceId: string): Promise<void>
   /** Joins by the token of an invitation, and looks at the workspace. */
   join(token: string): Promise<void>
 }
 
 const workspaceActions: WorkspaceActions = {
   rename: (workspaceId, name) => settingsService.renameWorkspace(workspaceId, name),
+  remove: (workspaceId) => settingsService.deleteWorkspace(workspaceId),
   join: (token) => settingsService.acceptInvite(token),
 }
 

@@ -40,7 +40,7 @@ export const problemMeaning: Record<ProblemCode, string> = {
   not_found: 'There is nothing with this id.',
   invite_not_found: 'The invitation does not exist, is revoked or expired.',
   personal_workspace:
-    'A personal workspace stays with the person it belongs to: they cannot leave it nor be anything but its owner.',
+    'A personal workspace stays with the person it belongs to: they cannot leave it, delete it, nor be anything but its owner.',
   limit_reached: 'There are as many of these as there may be.',
   method_not_allowed: 'The address does not take this method.',
   last_owner: 'A workspace keeps at least one owner.',

@@ -1,3 +1,4 @@
+import { limits } from '../limits'
 import { pageQuerySchema } from '../page'
 import {
   auditListSchema,
@@ -70,6 +71,18 @@ export const workspaceEndpoints: Endpoint[] = [
         example: example.workspace,
       },
     },
+  },
+  {
+    method: 'delete',
+    path: '/api/v1/workspaces/{workspace_id}',
+    operationId: 'deleteWorkspace',
+    tag: 'Workspaces',
+    scope: 'account',
+    summary: 'Delete a workspace',
+    description: `Nobody has access to it from then on. What is in it is removed ${limits.deletedWorkspaceDays} days later.`,
+    params: workspaceRefSchema,
+    answers: { 204: { description: 'It is gone.' } },
+    problems: ['personal_workspace'],
   },
   {
     method: 'get',

@@ -6,8 +6,9 @@ import {
   workspaceRefSchema,
 } from '@/contract/workspace'
 import { listAudit } from '../auth/audit'
+import { deleteWorkspace } from '../auth/members'
 import { createWorkspace, getWorkspace, listWorkspaces, renameWorkspace } from '../auth/workspaces'
-import { json, type Route } from './json'
+import { json, noContent, type Route } from './json'
 import { parseInput } from './parseInput'
 import { queryOf } from './queryOf'
 import { answer } from './RequestContext'
@@ -42,6 +43,15 @@ export function patchWorkspace(request: Request, { params }: Route): Promise<Res
     const { workspace_id } = parseInput(workspaceRefSchema, await params)
     const { name } = parseInput(renameWorkspaceBodySchema, await readJsonBody(request, context.deadline))
     return json(await renameWorkspace(context, workspace_id, name))
+  })
+}
+
+/** `DELETE /api/v1/workspaces/{workspace_id}` */
+export function deleteWorkspaceResponse(request: Request, { params }: Route): Promise<Response> {
+  return answer(request, async (context) => {
+    const { workspace_id } = parseInput(workspaceRefSchema, await params)
+    await deleteWorkspace(context, workspace_id)
+    return noContent()
   })
 }
 

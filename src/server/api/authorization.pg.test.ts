@@ -48,6 +48,10 @@ const accesses: Access[] = [
     input: (place) => ({ path: inWorkspace(place), body: { name: 'Renamed' } }),
   },
   {
+    ...{ rest: `DELETE ${W}`, trpc: 'workspaces.delete', needs: 'manage' },
+    input: (place) => ({ path: inWorkspace(place) }),
+  },
+  {
     ...{ rest: `GET ${W}/audit`, trpc: 'workspaces.audit', needs: 'manage' },
     input: (place) => ({ path: inWorkspace(place) }),
   },

@@ -13,7 +13,7 @@ import {
 } from '@/contract/workspace'
 import { listAudit } from '../auth/audit'
 import { acceptInvite, listInvites, revokeInvite } from '../auth/invites'
-import { listMembers, removeMember, setRole } from '../auth/members'
+import { deleteWorkspace, listMembers, removeMember, setRole } from '../auth/members'
 import { createWorkspace, getWorkspace, listWorkspaces, renameWorkspace } from '../auth/workspaces'
 import { invite } from './InviteRouter'
 import { parser, procedure, router } from './procedure'
@@ -29,6 +29,9 @@ export const workspaceProcedures = router({
   rename: procedure
     .input(parser(renameWorkspaceInputSchema))
     .mutation(({ input, ctx }) => renameWorkspace(ctx, input.workspace_id, input.name)),
+  delete: procedure
+    .input(parser(workspaceRefSchema))
+    .mutation(({ input, ctx }) => deleteWorkspace(ctx, input.workspace_id)),
   audit: procedure.input(parser(listAuditInputSchema)).query(({ input, ctx }) => listAudit(ctx, input)),
 })
 

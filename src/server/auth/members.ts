@@ -78,6 +78,24 @@ export async function removeMember(
 }
 
 /**
+ * Takes everybody out of a workspace: it is then to all as if it were not there. What is in it goes for good
+ * `limits.deletedWorkspaceDays` later.
+ * @throws DomainError `personal_workspace`
+ */
+export async function deleteWorkspace(caller: Caller, workspaceId: string): Promise<void> {
+  await asMember(caller, membersOf(workspaceId), mayManage, async ({ tx }) => {
+    if ((await personalOwnerOf(tx, workspaceId)) !== null)
+      throw new DomainError('personal_workspace', 'A personal workspace cannot be deleted.')
+    await closeInvites(tx, workspaceId)
+    await tx.membership.deleteMany({ where: { workspaceId } })
+    const workspace = { where: { id: workspaceId }, data: { deletedAt: new Date() }, select: { name: true } }
+    const { name } = await tx.workspace.update(workspace)
+    await recordAudit(tx, workspaceId, caller.principal, { action: 'workspace.deleted', detail: { name } })
+  })
+  notifyAccessChanged(workspaceId)
+}
+
+/**
  * Changes of who is in a workspace run one after the other, and the caller's role is read after the wait:
  * of two owners who leave at once the second finds that it is the last.
  */

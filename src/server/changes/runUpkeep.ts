@@ -4,6 +4,7 @@ import { inMaintenance } from '../db/maintenance'
 import { Prisma } from '../db/prisma'
 import type { Transaction } from '../db/transaction'
 import { purgeTombstones, workspacesToPurge } from './purgeTombstones'
+import { removeWorkspace, workspacesToRemove } from './removeWorkspace'
 
 /** Rows that go in one transaction. */
 const AT_ONCE = 1_000
@@ -12,6 +13,7 @@ const AT_ONCE = 1_000
 const EXPIRED: readonly [table: string, expired: string][] = [
   ['batch_receipts', `created_at < now() - interval '${limits.receiptHours} hours'`],
   ['workspace_invites', 'expires_at < now()'],
+  ['audit_events', `created_at < now() - interval '${limits.auditDays} days'`],
   ['sessions', 'expires_at < now()'],
   ['verifications', 'expires_at < now()'],
   // These two count milliseconds since 1970.
@@ -30,6 +32,12 @@ export async function runUpkeep(): Promise<UpkeepReport> {
       report.documents = (report.documents ?? 0) + (step?.removed ?? 0)
       more = step?.more ?? false
     }
+  }
+  report.workspaces = 0
+  for (const workspaceId of (await inMaintenance(workspacesToRemove)) ?? []) {
+    let gone: boolean | undefined = false
+    while (gone === false) gone = await inMaintenance((tx) => removeWorkspace(tx, workspaceId))
+    if (gone) report.workspaces++
   }
   for (const [table, expired] of EXPIRED) {
     report[table] = 0

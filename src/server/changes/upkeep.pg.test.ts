@@ -187,6 +187,21 @@ test('upkeep removes what has expired and nothing else', async () => {
       { ...invite, id: '00000000-0000-7000-8000-000000000002', expiresAt: hoursAgo(1) },
     ],
   })
+  const event = { workspaceId, actorId: userId, principal: 'user:x', action: 'documents.written', detail: {} }
+  await database().auditEvent.createMany({
+    data: [
+      {
+        ...event,
+        id: '00000000-0000-7000-8000-000000000001',
+        createdAt: hoursAgo(24 * limits.auditDays - 1),
+      },
+      {
+        ...event,
+        id: '00000000-0000-7000-8000-000000000002',
+        createdAt: hoursAgo(24 * limits.auditDays + 1),
+      },
+    ],
+  })
   await database().requestBudget.createMany({
     data: [
       { key: `kept:${userId}`, expire: BigInt(Date.now()) },
@@ -204,6 +219,7 @@ test('upkeep removes what has expired and nothing else', async () => {
   const receipts = await database().batchReceipt.findMany({ where: { workspaceId } })
   expect(receipts.map(({ key }) => key)).toEqual(['kept'])
   expect(await database().workspaceInvite.count({ where: { workspaceId } })).toBe(1)
+  expect(await database().auditEvent.count({ where: { workspaceId } })).toBe(1)
   const own = { where: { key: { endsWith: userId } } }
   expect((await database().requestBudget.findMany(own)).map(({ key }) => key)).toEqual([`kept:${userId}`])
   expect((await database().rateLimit.findMany(own)).map(({ key }) => key)).toEqual([`kept:${userId}`])

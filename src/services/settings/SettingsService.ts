@@ -91,6 +91,12 @@ export class SettingsService {
     await this.deps.account.refresh()
   }
 
+  /** For all its members; another workspace is then looked at. */
+  async deleteWorkspace(workspaceId: string): Promise<void> {
+    await ask(this.deps.rpc.workspaces.delete.mutate({ workspace_id: workspaceId }), () => null)
+    await this.deps.account.refresh()
+  }
+
   listInvites(workspaceId: string): Promise<InviteView[]> {
     const asked = this.deps.rpc.invites.list.query({ workspace_id: workspaceId })
     return ask(asked, (answer) => inviteListSchema.parse(answer).invites.map(inviteView))

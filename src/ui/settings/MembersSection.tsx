@@ -9,6 +9,7 @@ import { useAttempt } from '@/ui/shell/useAttempt'
 import { RoleSelect } from './RoleSelect'
 import { Section } from './Section'
 import { ServerList, ServerListItem } from './ServerList'
+import { unsentText } from './unsentText'
 
 export function MembersSection({ workspace, userId }: { workspace: WorkspaceRow; userId: string }) {
   const { query, setRole, remove } = useMembers(workspace.id)
@@ -88,10 +89,4 @@ export function MembersSection({ workspace, userId }: { workspace: WorkspaceRow;
       />
     </Section>
   )
-}
-
-function unsentText(unsent: number): string {
-  if (unsent === 0) return ''
-  const many = unsent === 1 ? '1 document has changes' : `${unsent} documents have changes`
-  return `${many} that the server does not have, and could then only be downloaded: sync first, if you want them there.`
 }

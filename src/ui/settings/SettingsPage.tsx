@@ -2,6 +2,7 @@ import { useSync } from '@/contexts/SyncContext'
 import { useAccount } from '@/hooks/useAccount'
 import { useWorkspaces } from '@/hooks/useWorkspaces'
 import { AuthButtons } from '@/ui/account/AccountControls'
+import { DeleteWorkspaceSection } from './DeleteWorkspaceSection'
 import { InvitesSection } from './InvitesSection'
 import { KeysSection } from './KeysSection'
 import { MembersSection } from './MembersSection'
@@ -34,6 +35,9 @@ export function SettingsPage() {
             <InvitesSection key={`invites ${current.id}`} workspaceId={current.id} />
           )}
           <KeysSection userId={user.id} />
+          {current.role === 'owner' && !current.personal && (
+            <DeleteWorkspaceSection key={`delete ${current.id}`} workspace={current} />
+          )}
         </>
       )}
     </div>

@@ -1,1 +1,5 @@
-export { getWorkspaceResponse as GET, patchWorkspace as PATCH } from '@/server/api/WorkspaceRouter'
+export {
+  deleteWorkspaceResponse as DELETE,
+  getWorkspaceResponse as GET,
+  patchWorkspace as PATCH,
+} from '@/server/api/WorkspaceRouter'
