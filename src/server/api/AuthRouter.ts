@@ -3,7 +3,7 @@ import { isStorableText } from '@/contract/isStorableText'
 import { limits } from '@/contract/limits'
 import { auth } from '../auth/auth'
 import { DomainError } from '../DomainError'
-import { Deadline } from '../db/Deadline'
+import { Deadline, overloaded } from '../db/Deadline'
 import { invalidRequest } from './parseInput'
 import { problemResponse } from './problemOf'
 import { readJsonText } from './readJsonBody'
@@ -55,8 +55,10 @@ function fault(name: string, message: string): DomainError {
   return invalidRequest([{ pointer: `/${name}`, message }])
 }
 
-/** Too many attempts are told of as everywhere else. [RQ7] */
+/** Too many attempts, and a session that could not be looked up, are told of as everywhere else. [RQ6] [RQ7] */
 function refusedOr(answer: Response): Response {
+  // Whatever kept it from the database, of which it has written in the log.
+  if (answer.status === 500) throw overloaded()
   if (answer.status !== problemStatus.rate_limited) return answer
   const retryAfter = answer.headers.get('x-retry-after') ?? '60'
   const refusal = new DomainError('rate_limited', `Too many attempts: try again in ${retryAfter} s.`)

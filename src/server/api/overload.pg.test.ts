@@ -95,6 +95,21 @@ describe.each(doorNames)('[RQ6] %s', (door) => {
   })
 })
 
+test('[RQ6] the connection breaks as a session is looked up: its holder is told to come again', async () => {
+  const asking = () => handleAuth(new Request(`${ORIGIN}/api/auth/get-session`, { headers: writer.headers }))
+  await other.query('BEGIN')
+  await other.query('LOCK TABLE sessions')
+  const asked = asking()
+  for (let ended = 0; ended === 0; ) {
+    const waiting = await other.query(`
+      SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted AND relation = 'sessions'::regclass`)
+    ended = waiting.rowCount ?? 0
+  }
+  await other.query('ROLLBACK')
+  await expectUnapplied(await asked, 'overloaded')
+  expect(await (await asking()).json()).toMatchObject({ user: { id: writer.userId } })
+})
+
 test('[RQ6] no connection left: who signs in is told to come again', async () => {
   const credentials = { email: `${randomUUID()}@example.org`, password: 'correct horse battery' }
   await withoutConnections(async () => {
