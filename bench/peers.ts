@@ -14,10 +14,10 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { Agent } from 'node:http'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { freePort } from '../scripts/freePorts.ts'
 import type { App } from './App.ts'
 import { creates } from './batches.ts'
 import { connectClient, signUp } from './client.ts'
@@ -173,13 +173,4 @@ async function end(server: ChildProcess): Promise<void> {
   const late = globalThis.setTimeout(() => server.kill('SIGKILL'), 5_000)
   await exited
   clearTimeout(late)
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }

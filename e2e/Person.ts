@@ -34,6 +34,15 @@ export class Person {
     await expect(dialog).toBeHidden()
   }
 
+  /** Makes a workspace on the server, and looks at it. */
+  async makeWorkspace(name: string): Promise<void> {
+    await this.page.getByRole('button', { name: /^Workspace:/ }).click()
+    await this.page.getByRole('menuitem', { name: 'New workspace' }).click()
+    await this.page.getByLabel('Workspace name').fill(name)
+    await this.page.getByRole('button', { name: 'Create workspace' }).click()
+    await expect(this.page.getByRole('button', { name: `Workspace: ${name}` })).toBeVisible()
+  }
+
   async goOffline(): Promise<void> {
     await this.page.context().setOffline(true)
   }

@@ -6,10 +6,7 @@ test('[RD1] an invitation lets someone in, and what they may do follows their ro
 }) => {
   const owner = await newPerson()
   await owner.signUp(freshEmail())
-  await owner.page.getByRole('button', { name: /^Workspace:/ }).click()
-  await owner.page.getByRole('menuitem', { name: 'New workspace' }).click()
-  await owner.page.getByLabel('Workspace name').fill('Shared')
-  await owner.page.getByRole('button', { name: 'Create workspace' }).click()
+  await owner.makeWorkspace('Shared')
   await owner.write('Minutes', 'Who was there')
   await expect(owner.entry('Minutes')).toContainText('Synced')
 
@@ -58,10 +55,7 @@ test('[RD1] an invitation lets someone in, and what they may do follows their ro
 test('[OB6] leaving a workspace tells of what was not sent from it', async ({ person }) => {
   const { page } = person
   await person.signUp(freshEmail())
-  await page.getByRole('button', { name: /^Workspace:/ }).click()
-  await page.getByRole('menuitem', { name: 'New workspace' }).click()
-  await page.getByLabel('Workspace name').fill('Shared')
-  await page.getByRole('button', { name: 'Create workspace' }).click()
+  await person.makeWorkspace('Shared')
   await page.route('**/api/v1/documents/batch', (route) => route.abort())
   await person.write('Minutes', 'Who was there')
   await page.getByRole('button', { name: /^Account:/ }).click()
@@ -77,10 +71,7 @@ test('[RD1] [OB4] a workspace is deleted for all its members; what was written m
 }) => {
   const owner = await newPerson()
   await owner.signUp(freshEmail())
-  await owner.page.getByRole('button', { name: /^Workspace:/ }).click()
-  await owner.page.getByRole('menuitem', { name: 'New workspace' }).click()
-  await owner.page.getByLabel('Workspace name').fill('Summer trip')
-  await owner.page.getByRole('button', { name: 'Create workspace' }).click()
+  await owner.makeWorkspace('Summer trip')
   await owner.page.getByRole('button', { name: /^Workspace:/ }).click()
   await owner.page.getByRole('menuitem', { name: 'Members and settings' }).click()
   await owner.page.getByRole('button', { name: 'Make a link' }).click()

@@ -5,11 +5,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pg from 'pg'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../scripts/database/embeddedPostgres.ts'
+import { freePorts } from '../../scripts/freePorts.ts'
 import { findDaemon } from './findDaemon.ts'
 
 /** PgBouncer does not run as root. */
@@ -187,20 +187,4 @@ function output(process: ChildProcess, stream: NodeJS.ReadableStream | null, wor
       reject(new Error(`${process.spawnfile} ended with code ${code}:\n${said}`)),
     )
   })
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, '127.0.0.1')
-      await once(server, 'listening')
-      return server
-    }),
-  )
-  const ports = servers.map((server) => {
-    const address = server.address()
-    return address !== null && typeof address === 'object' ? address.port : 0
-  })
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
-  return ports
 }

@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import path from 'node:path'
 import type { Client } from 'pg'
+import { freePort } from '../freePorts.ts'
 import type { HostMessage } from './embeddedPostgres.ts'
 import { homeForServer } from './homeForServer.ts'
 
@@ -147,13 +147,4 @@ async function passwordOf(dataDir: string): Promise<string> {
   const password = randomBytes(18).toString('base64url')
   await writeFile(file, password, { mode: 0o600 })
   return password
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('no free port')
-  return address.port
 }
