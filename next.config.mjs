@@ -1,5 +1,5 @@
 /** The app's addresses beside "/": one prerendered shell answers at all of them, and wouter reads the real one. */
-const APP_PATHS = ['/doc/:workspace/:id', '/trash', '/settings', '/invite']
+const APP_PATHS = ['/doc/:workspace/:id', '/doc/:workspace/:id/history', '/trash', '/settings', '/invite']
 
 /** @type {import('next').NextConfig} */
 export default {

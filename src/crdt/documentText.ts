@@ -44,9 +44,14 @@ function emptyCrdt(): Y.Doc {
   return new Y.Doc({ guid: TEXT_NAME })
 }
 
-/** The whole document as one Yjs v1 update. */
-export function encodeCrdt(doc: Y.Doc): Uint8Array {
-  return Y.encodeStateAsUpdate(doc)
+/** The whole document as one Yjs v1 update; `since`: only what came after that (`versionOf`). */
+export function encodeCrdt(doc: Y.Doc, since?: Uint8Array): Uint8Array {
+  return Y.encodeStateAsUpdate(doc, since)
+}
+
+/** How far the document has come: a Yjs state vector. */
+export function versionOf(doc: Y.Doc): Uint8Array {
+  return Y.encodeStateVector(doc)
 }
 
 /** A first state of a document that so far is only text, as its writer makes it: another each time. */

@@ -9,6 +9,11 @@ export interface DocumentActions {
   deleteDocument(key: DocumentKey): Promise<void>
   /** Out of the trash. */
   restoreDocument(key: DocumentKey): Promise<void>
+  /**
+   * Brings an earlier title and text back.
+   * @returns false, and nothing is done, while the document has changes that the server does not have
+   */
+  restoreVersion(key: DocumentKey, version: { title: string; content: string }): Promise<boolean>
   /** Sends again what failed. */
   retryDocument(document: DocumentAddress): Promise<void>
   /** Gives up what was not sent: the server's document comes back; without one, the document goes. */
@@ -20,6 +25,7 @@ const actions: DocumentActions = {
   readText: (document) => documentService.getText(document),
   deleteDocument: (key) => documentService.deleteDocument(key),
   restoreDocument: (key) => documentService.restoreDocument(key),
+  restoreVersion: (key, version) => documentService.restoreVersion(key, version),
   retryDocument: (document) => batchSyncService.retryDocument(document),
   discardChanges: (document) => batchSyncService.discardChanges(document),
 }

@@ -1,5 +1,6 @@
 import { Dexie } from 'dexie'
 import { stateFromText, textFromState } from '@/crdt/documentText'
+import { editOfState } from '@/crdt/rebaseState'
 import { appendUpdate, readSince, readState } from './bodies'
 import {
   type Database,
@@ -86,6 +87,29 @@ export class DocumentStore {
 
   restore(key: DocumentKey): Promise<void> {
     return this.change(key, 'restore', (row) => (row.view === 'active' ? null : { ...row, view: 'active' }))
+  }
+
+  /**
+   * Gives the document an earlier title and text, as one edit of what it is now.
+   * @returns false, and nothing is done, unless all of it is on the server as well: words that are only here would
+   *   be in no version afterwards. Nor is what is in the trash changed, as it may hold such words.
+   */
+  restoreVersion(key: DocumentKey, { title, content }: NewDocument): Promise<boolean> {
+    return this.write(async () => {
+      const row = await this.claimed(key)
+      if (row?.syncStatus !== 'synced' || row.view === 'trash') return false
+      const state = await readState(this.db, row)
+      let changed = row
+      if (textFromState(state) !== content) {
+        const update = editOfState(state, content)
+        await appendUpdate(this.db, row, update, 'history')
+        const bytes = row.bytes + update.byteLength
+        changed = await enqueue(this.db, { ...changed, excerpt: excerptOf(content), bytes }, 'body')
+      }
+      if (title !== row.title) changed = await enqueue(this.db, { ...changed, title }, 'title')
+      if (changed !== row) await this.db.documents.put({ ...changed, updatedAt: Date.now() })
+      return true
+    })
   }
 
   get(key: DocumentKey): Promise<DocumentRow | undefined> {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { HOME, openDevice, sessionOf } from '../sync/testing/device'
 import { FakeServer } from '../sync/testing/FakeServer'
 
@@ -77,4 +77,52 @@ it('[OB4] what is left of a workspace that is no longer ours can be read, not wr
   expect(await device.documents.openTarget(shared)).toMatchObject({ readOnly: false })
   await device.local.session.update('ann', () => ({ workspaces: sessionOf('ann').workspaces }))
   expect(await device.documents.openTarget(shared)).toMatchObject({ readOnly: true })
+})
+
+it('[BT15] [OB1] an earlier version comes back as an edit, which an open editor and the server are told of', async () => {
+  server.write(HOME, 'readme', 'Old', 'one\ntwo\n')
+  server.write(HOME, 'readme', 'New', 'one\n2\nthree\n')
+  await device.local.session.signIn(sessionOf('ann'), HOME)
+  await device.sync.syncAllWorkspaces()
+  const row = await device.rowOf(atHome)
+  const open = await device.documents.open({ key: row, epoch: row.epoch })
+  expect(await device.documents.restoreVersion(row, { title: 'Old', content: 'one\ntwo\n' })).toBe(true)
+  expect(await device.rowOf(atHome)).toMatchObject({
+    title: 'Old',
+    excerpt: 'one two',
+    syncStatus: 'modified',
+  })
+  await vi.waitFor(() => expect(open.text.toString()).toBe('one\ntwo\n'))
+  open.text.insert(0, 'zero\n')
+  await open.close()
+  await device.sync.syncAllWorkspaces()
+  expect(server.get(HOME, 'readme')).toMatchObject({ title: 'Old', content: 'zero\none\ntwo\n', version: 3 })
+})
+
+it('[BT15] bringing back what a document already is sends nothing', async () => {
+  await signInWithBoth()
+  const row = await device.rowOf(atHome)
+  expect(await device.documents.restoreVersion(row, { title: 'Home', content: 'home' })).toBe(true)
+  expect(await device.rowOf(atHome)).toEqual(row)
+})
+
+it('[BT15] [OB3] no version comes back over words that no version has: unsent, on their way, or in the trash', async () => {
+  await signInWithBoth()
+  const old = { title: 'Old', content: 'old' }
+  const refused = async (text: string) => {
+    const row = await device.rowOf(atHome)
+    expect(await device.documents.restoreVersion(row, old)).toBe(false)
+    expect(await device.rowOf(atHome)).toEqual(row)
+    expect(await device.documents.getText(atHome)).toBe(text)
+  }
+  await device.type(atHome, ', more')
+  await refused('home, more')
+  server.beforeAnswer = () => refused('home, more')
+  await device.sync.syncAllWorkspaces()
+  expect(server.get(HOME, 'readme')?.content).toBe('home, more')
+  await device.documents.deleteDocument(await device.rowOf(atHome))
+  server.beforeAnswer = null
+  await device.sync.syncAllWorkspaces()
+  await device.type(atHome, ', and late')
+  await refused('home, more, and late')
 })

@@ -64,6 +64,16 @@ export class DocumentService {
     announceLocalChange()
   }
 
+  /**
+   * Brings an earlier title and text back as an edit of one's own, which is sent like any other. [BT15]
+   * @returns false, and nothing is done, while the document has changes that the server does not have
+   */
+  async restoreVersion(key: DocumentKey, version: { title: string; content: string }): Promise<boolean> {
+    const restored = await this.local.documents.restoreVersion(key, version)
+    if (restored) announceLocalChange()
+    return restored
+  }
+
   async list({ view, search, limit }: DocumentQuery): Promise<DocumentRow[]> {
     return this.local.documents.list(await this.local.session.read(), view, limit, search)
   }

@@ -128,7 +128,11 @@ async function fetchInTime(
   init?: RequestInit,
 ): Promise<Response> {
   try {
-    const response = await send(input, { ...init, signal: AbortSignal.timeout(TIMEOUT_MS) })
+    const late = AbortSignal.timeout(TIMEOUT_MS)
+    const response = await send(input, {
+      ...init,
+      signal: init?.signal ? AbortSignal.any([init.signal, late]) : late,
+    })
     // Read here, so that a body that never ends is given up like an answer that never comes.
     const body = await response.arrayBuffer()
     return new Response(body.byteLength > 0 ? body : null, response)

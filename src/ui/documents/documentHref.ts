@@ -4,3 +4,8 @@ import type { DocumentAddress } from '@/hooks/useDocumentRow'
 export function documentHref({ workspaceId, id }: DocumentAddress): string {
   return `/doc/${encodeURIComponent(workspaceId)}/${encodeURIComponent(id)}`
 }
+
+/** The address of its history; `version`: with that one open. */
+export function historyHref(document: DocumentAddress, version?: number): string {
+  return `${documentHref(document)}/history${version === undefined ? '' : `?version=${version}`}`
+}

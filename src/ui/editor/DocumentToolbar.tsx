@@ -1,5 +1,7 @@
-import { Download, Trash2 } from 'lucide-react'
+import { Download, History, Trash2 } from 'lucide-react'
+import { Link } from 'wouter'
 import type { DocumentRow } from '@/hooks/useDocuments'
+import { historyHref } from '@/ui/documents/documentHref'
 import { RelativeTime } from '@/ui/documents/RelativeTime'
 import { useDeleteDocument } from '@/ui/documents/useDeleteDocument'
 import { useDownloadDocument } from '@/ui/documents/useDownloadDocument'
@@ -16,6 +18,13 @@ export function DocumentToolbar({ row, readOnly }: { row: DocumentRow; readOnly:
       <p className="ml-2 flex-1 truncate text-muted-foreground text-xs">
         Edited <RelativeTime time={row.updatedAt} />
       </p>
+      <Tooltip text="History">
+        <Button asChild variant="quiet" size="icon">
+          <Link href={historyHref(row)} aria-label="History of the document">
+            <History aria-hidden />
+          </Link>
+        </Button>
+      </Tooltip>
       <Tooltip text="Download as Markdown">
         <Button
           variant="quiet"

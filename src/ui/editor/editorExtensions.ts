@@ -1,34 +1,28 @@
 import { defaultKeymap, indentLess, indentMore } from '@codemirror/commands'
-import { markdown, markdownLanguage, pasteURLAsLink } from '@codemirror/lang-markdown'
-import { indentUnit, syntaxHighlighting } from '@codemirror/language'
+import { pasteURLAsLink } from '@codemirror/lang-markdown'
+import { indentUnit } from '@codemirror/language'
 import { search, searchKeymap } from '@codemirror/search'
 import { EditorState, type Extension } from '@codemirror/state'
 import { EditorView, keymap, placeholder } from '@codemirror/view'
 import { yUndoManagerKeymap } from 'y-codemirror.next'
 import { carriageReturns } from './carriageReturns'
-import { editorTheme, markdownHighlighting } from './editorTheme'
 import { markdownCommands } from './markdownCommands'
+import { markdownView } from './markdownView'
 
 export function editorExtensions(readOnly: boolean): Extension {
   return [
     EditorState.readOnly.of(readOnly),
     EditorView.editable.of(!readOnly),
-    // Positions in the editor are positions in the Y.Text: a CRLF must stay two characters.
-    EditorState.lineSeparator.of('\n'),
+    markdownView('Content'),
     carriageReturns(),
     EditorView.clipboardInputFilter.of((text) => text.replace(/\r\n?/g, '\n')),
-    EditorState.tabSize.of(4),
     indentUnit.of('  '),
-    EditorView.lineWrapping,
     EditorView.contentAttributes.of({
-      'aria-label': 'Content',
-      'aria-multiline': 'true',
       spellcheck: 'true',
       autocorrect: 'on',
       autocapitalize: 'sentences',
     }),
     placeholder('Write in Markdown…'),
-    markdown({ base: markdownLanguage }),
     pasteURLAsLink,
     search({ top: true }),
     keymap.of([
@@ -39,8 +33,6 @@ export function editorExtensions(readOnly: boolean): Extension {
       ...searchKeymap,
       ...defaultKeymap,
     ]),
-    editorTheme,
-    syntaxHighlighting(markdownHighlighting),
   ]
 }
 

@@ -10,6 +10,9 @@ import { NotFound } from './NotFound'
 const SettingsPage = lazy(() =>
   import('@/ui/settings/SettingsPage').then((module) => ({ default: module.SettingsPage })),
 )
+const HistoryPage = lazy(() =>
+  import('@/ui/history/HistoryPage').then((module) => ({ default: module.HistoryPage })),
+)
 const InvitePage = lazy(() =>
   import('@/ui/settings/InvitePage').then((module) => ({ default: module.InvitePage })),
 )
@@ -30,6 +33,9 @@ export function MainPane({ className }: { className?: string }) {
             <Route path="/invite" component={InvitePage} />
             <Route path="/doc/:workspaceId/:id">
               {(address) => <DocumentPage key={`${address.workspaceId}/${address.id}`} address={address} />}
+            </Route>
+            <Route path="/doc/:workspaceId/:id/history">
+              {(address) => <HistoryPage key={`${address.workspaceId}/${address.id}`} address={address} />}
             </Route>
             <Route>
               <NotFound what="page" />

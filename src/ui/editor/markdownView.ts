@@ -1,0 +1,19 @@
+import { markdown, markdownLanguage } from '@codemirror/lang-markdown'
+import { syntaxHighlighting } from '@codemirror/language'
+import { EditorState, type Extension } from '@codemirror/state'
+import { EditorView } from '@codemirror/view'
+import { editorTheme, markdownHighlighting } from './editorTheme'
+
+/** How a document's Markdown looks, be it to write or to read. */
+export function markdownView(label: string): Extension {
+  return [
+    // Positions in the editor are positions in the Y.Text: a CRLF must stay two characters.
+    EditorState.lineSeparator.of('\n'),
+    EditorState.tabSize.of(4),
+    EditorView.lineWrapping,
+    EditorView.contentAttributes.of({ 'aria-label': label, 'aria-multiline': 'true' }),
+    markdown({ base: markdownLanguage }),
+    editorTheme,
+    syntaxHighlighting(markdownHighlighting),
+  ]
+}
