@@ -19,6 +19,11 @@ test('nothing that the app does violates its content security policy', async ({ 
   await person.write('Strict', '# Heading\n\n**bold** and `code`\n')
   await expect(page.getByText(/^Synced/).first()).toBeVisible()
 
+  await person.append('More')
+  await expect(page.locator('footer')).toContainText(/Synced.*Version [2-9]/)
+  await page.getByRole('link', { name: 'History of the document' }).click()
+  await expect(page.locator('.cm-changedLine').first()).toBeVisible()
+
   await app.stop()
   await page.reload()
   await person.open('Strict')

@@ -116,6 +116,23 @@ export class DocumentStore {
     return this.db.documents.get(keyOf(key))
   }
 
+  /**
+   * Those of these documents, by their ids, that a search on this device does not show: with their rows where they
+   * are here, without those that are in the trash here.
+   */
+  async beyondSearch(
+    { account, workspaceId }: Scope,
+    ids: string[],
+    search: string,
+  ): Promise<{ id: string; row: DocumentRow | undefined }[]> {
+    const rows = await this.db.documents.bulkGet(ids.map((id) => keyOf({ account, workspaceId, id })))
+    const wanted = wantedOf(search)
+    return ids.flatMap((id, index) => {
+      const row = rows[index]
+      return row && (row.view === 'trash' || reads(row, wanted)) ? [] : { id, row }
+    })
+  }
+
   /** A document of the account in whichever workspace it is. */
   find(account: string, id: string): Promise<DocumentRow | undefined> {
     return this.db.documents.where('[account+id]').equals([account, id]).first()
@@ -147,7 +164,7 @@ export class DocumentStore {
   /** The newest first. `search` is looked for in titles and excerpts, whatever the case. */
   list(scope: Scope, view: DocumentView, limit: number, search = ''): Promise<DocumentRow[]> {
     const newestFirst = this.inView(scope, view).reverse()
-    const wanted = search.trim().toLowerCase()
+    const wanted = wantedOf(search)
     const found = wanted ? newestFirst.filter((row) => reads(row, wanted)) : newestFirst
     return found.limit(limit).toArray()
   }
@@ -206,6 +223,10 @@ export class DocumentStore {
     const { documents, bodies, updates, outbox, packs, meta } = this.db
     return this.db.transaction('rw', [documents, bodies, updates, outbox, packs, meta], work)
   }
+}
+
+function wantedOf(search: string): string {
+  return search.trim().toLowerCase()
 }
 
 function reads(row: DocumentRow, wanted: string): boolean {

@@ -18,6 +18,7 @@ export {
   type Scope,
   type WorkspaceRow,
 } from './database'
+export { excerptOf } from './excerptOf'
 export { type FoldedEntry, foldEntries } from './foldEntry'
 export type { LocalDocument, PendingOperation, Settlement } from './PackStore'
 export type { ServerDocument } from './ServerDocument'

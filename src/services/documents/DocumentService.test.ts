@@ -126,3 +126,22 @@ it('[BT15] [OB3] no version comes back over words that no version has: unsent, o
   await device.type(atHome, ', and late')
   await refused('home, more, and late')
 })
+
+it('of what the server found, a search here adds what it does not show itself, and nothing from the trash', async () => {
+  const far = `${'word '.repeat(300)}zebra`
+  server.write(HOME, 'far', 'Animals', far)
+  server.write(HOME, 'near', 'Zebras', 'stripes')
+  server.write(HOME, 'gone', 'Old animals', far)
+  await device.local.session.signIn(sessionOf('ann'), HOME)
+  await device.sync.syncAllWorkspaces()
+  await device.documents.deleteDocument(await device.rowOf('gone'))
+  const found = ['far', 'gone', 'near', 'unread'].map((id) => ({ id, title: id, snippet: '', updatedAt: 1 }))
+  const beyond = await device.documents.beyondSearch(HOME, found, ' Zebra')
+  expect(beyond.map(({ id, row }) => [id, row?.title])).toEqual([
+    ['far', 'Animals'],
+    ['unread', undefined],
+  ])
+  expect(await device.documents.list({ view: 'active', search: ' Zebra', limit: 9 })).toMatchObject([
+    { id: 'near' },
+  ])
+})

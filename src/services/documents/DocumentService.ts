@@ -11,6 +11,7 @@ import {
 import { askForPersistence } from '../askForPersistence'
 import { announceLocalChange } from './localChanges'
 import { OpenDocument } from './OpenDocument'
+import type { FoundDocument } from './SearchService'
 
 export type { DocumentAddress, DocumentKey, DocumentRow, DocumentView } from '@/local/GuestWorkspace'
 
@@ -19,6 +20,11 @@ export interface DocumentQuery {
   /** Looked for in titles and excerpts. */
   search?: string | undefined
   limit: number
+}
+
+/** A document that the server found, and as it is on this device; undefined: it is not here yet. */
+export interface FoundHere extends FoundDocument {
+  row: DocumentRow | undefined
 }
 
 /** Where a document is, and whether it may be written to: what opening it takes. */
@@ -76,6 +82,17 @@ export class DocumentService {
 
   async list({ view, search, limit }: DocumentQuery): Promise<DocumentRow[]> {
     return this.local.documents.list(await this.local.session.read(), view, limit, search)
+  }
+
+  /** Of what the server found for a search in a workspace, what `list` does not. */
+  async beyondSearch(workspaceId: string, found: FoundDocument[], search: string): Promise<FoundHere[]> {
+    const { account } = await this.local.session.read()
+    const ids = found.map(({ id }) => id)
+    const beyond = await this.local.documents.beyondSearch({ account, workspaceId }, ids, search)
+    const rows = new Map(beyond.map(({ id, row }) => [id, row]))
+    return found.flatMap((document) =>
+      rows.has(document.id) ? { ...document, row: rows.get(document.id) } : [],
+    )
   }
 
   async count(view: DocumentView): Promise<number> {

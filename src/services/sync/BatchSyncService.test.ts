@@ -520,6 +520,21 @@ describe('pulling', () => {
     expect(await device.documents.count('trash')).toBe(1)
   })
 
+  it('[OB3] one document is brought ahead of the others, over no unsent work and nothing newer', async () => {
+    server.write(HOME, 'wanted', 'Wanted', 'one')
+    const wanted = { workspaceId: HOME, id: 'wanted' }
+    expect(await device.sync.fetchDocument({ workspaceId: HOME, id: 'unknown' })).toBe(false)
+    expect(await device.sync.fetchDocument(wanted)).toBe(true)
+    expect(await device.documents.get('wanted')).toMatchObject({ title: 'Wanted', syncStatus: 'synced' })
+    await device.type('wanted', ', two')
+    server.write(HOME, 'wanted', 'Wanted', 'another')
+    expect(await device.sync.fetchDocument(wanted)).toBe(true)
+    expect(await device.documents.getText('wanted')).toBe('one, two')
+    expect(await statusOf('wanted')).toBe('modified')
+    await syncHome()
+    expect(await statusOf('wanted')).toBe('conflict')
+  })
+
   it('[OB3] never touches unsent work', async () => {
     const id = await synced('Title', 'text')
     await device.type(id, ' ours')

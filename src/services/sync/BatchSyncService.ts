@@ -3,6 +3,7 @@
  * packs in IndexedDB, over the batch endpoint and the feed, back into IndexedDB, which every view looks at.
  */
 import {
+  type DocumentAddress,
   type DocumentRef,
   type DocumentRow,
   GUEST,
@@ -99,6 +100,17 @@ export class BatchSyncService {
   async getServerDocument(document: DocumentRef): Promise<ServerDocument | null> {
     const row = await this.findDocument(document)
     return row ? this.lookUp(row) : null
+  }
+
+  /**
+   * Brings one document here that the feed has not told of yet.
+   * @returns false when the server has none at this address. @throws TransportError
+   */
+  async fetchDocument({ workspaceId, id }: DocumentAddress): Promise<boolean> {
+    const { local, transport } = this.deps
+    const { account } = await local.session.read()
+    const document = await transport.getDocument(workspaceId, id)
+    return document !== null && (await local.feed.applyPage({ account, workspaceId }, [document]))
   }
 
   /** What waits, in all workspaces of whoever is here. */

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { TransportError } from './TransportError'
-import { createTransport } from './transport'
+import { ask, createRpc, createTransport } from './transport'
 
 const WORKSPACE = '00000000-0000-4000-8000-00000000000a'
 
@@ -48,6 +48,20 @@ describe('transport', () => {
     })
     const late = new DOMException('late', 'TimeoutError')
     expect(await fault(() => Promise.reject(late))).toMatchObject({ kind: 'timeout' })
+  })
+
+  it('a question that nobody waits for any more is taken back', async () => {
+    const reader = new AbortController()
+    let sent: AbortSignal | null | undefined
+    const rpc = createRpc('http://server', (_, init) => {
+      sent = init?.signal
+      return new Promise((_, reject) => sent?.addEventListener('abort', () => reject(sent?.reason)))
+    })
+    const answer = ask(rpc.me.get.query(undefined, { signal: reader.signal }), () => 'read')
+    await vi.waitFor(() => expect(sent?.aborted).toBe(false))
+    reader.abort()
+    await expect(answer).rejects.toBeInstanceOf(TransportError)
+    expect(sent?.aborted).toBe(true)
   })
 
   it('[OB3] takes a page that is not ours for no answer at all', async () => {

@@ -3,7 +3,6 @@ import { type DocumentAddress, useDocumentRow } from '@/hooks/useDocumentRow'
 import type { DocumentRow } from '@/hooks/useDocuments'
 import { type OpenDocumentView, useOpenDocument, worst } from '@/hooks/useOpenDocument'
 import { useTitleDraft } from '@/hooks/useTitleDraft'
-import { NotFound } from '@/ui/shell/NotFound'
 import { DocumentBanner } from './DocumentBanner'
 import { DocumentSkeleton, TextSkeleton } from './DocumentSkeleton'
 import { DocumentToolbar } from './DocumentToolbar'
@@ -14,12 +13,16 @@ const MarkdownEditor = lazy(() =>
   import('./MarkdownEditor').then((module) => ({ default: module.MarkdownEditor })),
 )
 
+const MissingDocument = lazy(() =>
+  import('@/ui/documents/MissingDocument').then((module) => ({ default: module.MissingDocument })),
+)
+
 /** One document, open for writing. Mount it anew (key) for each document. */
 export function DocumentPage({ address }: { address: DocumentAddress }) {
   const row = useDocumentRow(address)
   const open = useOpenDocument(address)
   if (row === undefined) return <DocumentSkeleton />
-  if (row === null) return <NotFound what="document" />
+  if (row === null) return <MissingDocument address={address} />
   return <OpenPage row={row} open={open} />
 }
 

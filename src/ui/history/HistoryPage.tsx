@@ -8,9 +8,9 @@ import type { DocumentRow } from '@/hooks/useDocuments'
 import { useHistory } from '@/hooks/useHistory'
 import { AuthButtons } from '@/ui/account/AccountControls'
 import { documentHref, historyHref } from '@/ui/documents/documentHref'
+import { MissingDocument } from '@/ui/documents/MissingDocument'
 import { Button } from '@/ui/primitives/button'
 import { cn } from '@/ui/primitives/cn'
-import { NotFound } from '@/ui/shell/NotFound'
 import { HistoryNotice } from './HistoryNotice'
 import { VersionList, VersionListSkeleton } from './VersionList'
 import { VersionPane } from './VersionPane'
@@ -22,7 +22,7 @@ export function HistoryPage({ address }: { address: DocumentAddress }) {
   const [search] = useSearchParams()
   const chosen = Number(search.get('version')) || undefined
   if (row === undefined || status === 'loading') return null
-  if (row === null) return <NotFound what="document" />
+  if (row === null) return <MissingDocument address={address} />
   return (
     <section aria-label="History" className="flex min-h-0 flex-1 flex-col">
       <Toolbar row={row} chosen={chosen} />

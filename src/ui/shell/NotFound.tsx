@@ -6,7 +6,7 @@ const texts = {
   page: { title: 'There is no such page', text: 'The address may be mistyped.' },
   document: {
     title: 'This document is not here',
-    text: 'It may belong to another workspace or account, or has not reached this device yet.',
+    text: 'It may belong to another workspace or account, or not have reached the server yet.',
   },
 }
 

@@ -1,5 +1,5 @@
 import { SquarePen, Trash2 } from 'lucide-react'
-import { type RefObject, useDeferredValue, useState } from 'react'
+import { lazy, type RefObject, Suspense, useDeferredValue, useState } from 'react'
 import { Link, useRoute } from 'wouter'
 import { useAccount } from '@/hooks/useAccount'
 import { useDocumentCount } from '@/hooks/useDocumentCount'
@@ -10,7 +10,12 @@ import { useNewDocument } from '@/ui/documents/useNewDocument'
 import { Button } from '@/ui/primitives/button'
 import { cn } from '@/ui/primitives/cn'
 import { Kbd } from '@/ui/primitives/kbd'
+import { ErrorBoundary } from './ErrorBoundary'
 import { useOpenAddress } from './useOpenAddress'
+
+const FoundOnServer = lazy(() =>
+  import('@/ui/documents/FoundOnServer').then((module) => ({ default: module.FoundOnServer })),
+)
 
 type SidebarProps = { searchRef: RefObject<HTMLInputElement | null>; className?: string }
 
@@ -36,6 +41,13 @@ export function Sidebar({ searchRef, className }: SidebarProps) {
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto">
         <DocumentList key={wanted} search={wanted} open={open} />
+        {wanted && (
+          <ErrorBoundary instead={null}>
+            <Suspense>
+              <FoundOnServer search={wanted} open={open} />
+            </Suspense>
+          </ErrorBoundary>
+        )}
       </div>
       {status === 'guest' && (
         <div className="flex items-center justify-between gap-3 border-t px-4 py-2.5 md:hidden">
