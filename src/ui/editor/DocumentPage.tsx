@@ -1,4 +1,4 @@
-import { lazy, Suspense, useRef } from 'react'
+import { lazy, Suspense, useRef, useState } from 'react'
 import { type DocumentAddress, useDocumentRow } from '@/hooks/useDocumentRow'
 import type { DocumentRow } from '@/hooks/useDocuments'
 import { type OpenDocumentView, useOpenDocument, worst } from '@/hooks/useOpenDocument'
@@ -11,6 +11,10 @@ import { TitleInput } from './TitleInput'
 
 const MarkdownEditor = lazy(() =>
   import('./MarkdownEditor').then((module) => ({ default: module.MarkdownEditor })),
+)
+
+const MarkdownPreview = lazy(() =>
+  import('./MarkdownPreview').then((module) => ({ default: module.MarkdownPreview })),
 )
 
 const MissingDocument = lazy(() =>
@@ -30,6 +34,7 @@ export function DocumentPage({ address }: { address: DocumentAddress }) {
 function OpenPage({ row, open }: { row: DocumentRow; open: OpenDocumentView | undefined }) {
   const draft = useTitleDraft(row)
   const page = useRef<HTMLElement>(null)
+  const [preview, setPreview] = useState(false)
   const contentWanted = useRef(false)
   const readOnly = row.view === 'trash' || open?.readOnly === true
   const isNew = row.title === '' && row.excerpt === '' && !readOnly
@@ -42,7 +47,7 @@ function OpenPage({ row, open }: { row: DocumentRow; open: OpenDocumentView | un
 
   return (
     <article ref={page} aria-label={row.title || 'Untitled'} className="flex min-h-0 flex-1 flex-col">
-      <DocumentToolbar row={row} readOnly={readOnly} />
+      <DocumentToolbar row={row} readOnly={readOnly} preview={preview} onPreview={setPreview} />
       <DocumentBanner row={row} readOnly={readOnly} />
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto flex min-h-full w-full max-w-[46rem] flex-col px-5 pt-2 sm:px-10 sm:pt-6">
@@ -50,7 +55,17 @@ function OpenPage({ row, open }: { row: DocumentRow; open: OpenDocumentView | un
           <div className="mt-4 flex flex-1 flex-col font-mono text-[15px] sm:text-base">
             <Suspense fallback={<TextSkeleton />}>
               {open ? (
-                <MarkdownEditor text={open.text} readOnly={readOnly} focusWanted={contentWanted} />
+                <>
+                  {preview && (
+                    <Suspense fallback={<TextSkeleton />}>
+                      <MarkdownPreview text={open.text} />
+                    </Suspense>
+                  )}
+                  {/* Only out of sight: what can be undone, and the place in the text, stay. */}
+                  <div hidden={preview} className="flex flex-1 flex-col [&[hidden]]:hidden">
+                    <MarkdownEditor text={open.text} readOnly={readOnly} focusWanted={contentWanted} />
+                  </div>
+                </>
               ) : (
                 <TextSkeleton />
               )}

@@ -1,4 +1,4 @@
-import { Download, History, Trash2 } from 'lucide-react'
+import { BookOpen, Download, History, Trash2 } from 'lucide-react'
 import { Link } from 'wouter'
 import type { DocumentRow } from '@/hooks/useDocuments'
 import { historyHref } from '@/ui/documents/documentHref'
@@ -9,15 +9,37 @@ import { Button } from '@/ui/primitives/button'
 import { Tooltip } from '@/ui/primitives/tooltip'
 import { DocumentBadge } from '@/ui/sync/DocumentBadge'
 
-export function DocumentToolbar({ row, readOnly }: { row: DocumentRow; readOnly: boolean }) {
+type DocumentToolbarProps = {
+  row: DocumentRow
+  readOnly: boolean
+  /** It is shown as it reads, and not as it is written. */
+  preview: boolean
+  onPreview: (preview: boolean) => void
+}
+
+export function DocumentToolbar({ row, readOnly, preview, onPreview }: DocumentToolbarProps) {
   const deleteDocument = useDeleteDocument()
   const downloadDocument = useDownloadDocument()
   return (
     <div className="flex h-12 shrink-0 items-center gap-1 px-5 sm:px-6">
       <DocumentBadge data-testid="document-badge" status={row.syncStatus} problem={row.problem} />
       <p className="ml-2 flex-1 truncate text-muted-foreground text-xs">
-        Edited <RelativeTime time={row.updatedAt} />
+        <span className="max-sm:hidden">
+          Edited <RelativeTime time={row.updatedAt} />
+        </span>
       </p>
+      <Tooltip text={preview ? 'Back to the Markdown' : 'Preview'}>
+        <Button
+          variant="quiet"
+          size="icon"
+          aria-label="Preview"
+          aria-pressed={preview}
+          className="aria-pressed:bg-accent aria-pressed:text-foreground"
+          onClick={() => onPreview(!preview)}
+        >
+          <BookOpen aria-hidden />
+        </Button>
+      </Tooltip>
       <Tooltip text="History">
         <Button asChild variant="quiet" size="icon">
           <Link href={historyHref(row)} aria-label="History of the document">

@@ -1,8 +1,9 @@
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { DocumentRow } from '@/hooks/useDocuments'
 import type { OpenDocumentView, SavedState } from '@/hooks/useOpenDocument'
+import { countWords } from './countWords'
 import { savedText } from './savedText'
-import { useWordCount } from './useWordCount'
+import { useSettledText } from './useSettledText'
 
 type StatusLineProps = {
   row: DocumentRow
@@ -13,7 +14,8 @@ type StatusLineProps = {
 
 /** Where the words are by now: only a server's answer makes it say "Synced" (OB1). */
 export function StatusLine({ row, text, saved }: StatusLineProps) {
-  const words = useWordCount(text)
+  const settled = useSettledText(text)
+  const words = useMemo(() => countWords(settled), [settled])
   const [outdated, setOutdated] = useState<DocumentRow>()
   if (saved === 'saving' && outdated !== row) setOutdated(row)
   return (
