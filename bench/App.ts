@@ -8,6 +8,7 @@ import { buildApp } from '../scripts/app/buildApp.ts'
 import { MEMORY_SETTINGS } from '../scripts/app/serveApp.ts'
 import { startEmbeddedPostgres } from '../scripts/database/embeddedPostgres.ts'
 import { migrateDatabase } from '../scripts/database/migrateDatabase.ts'
+import { setting } from './measure.ts'
 
 export interface App {
   port: number
@@ -15,7 +16,7 @@ export interface App {
   close(): Promise<void>
 }
 
-export async function startApp(port = 3900): Promise<App> {
+export async function startApp(port = setting('BENCH_PORT', 3900)): Promise<App> {
   await buildApp()
   const folder = await mkdtemp(path.join(tmpdir(), 'bds-bench-'))
   const postgres = await startEmbeddedPostgres(path.join(folder, 'postgres'))

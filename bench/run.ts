@@ -2,11 +2,12 @@
  * `npm run bench [-- NAME ...]`: measures, prints the table, writes bench/results/latest.json.
  *
  * Without names all of it runs, in about 15 minutes and 10 GB of disk. For a short run: BENCH_LOAD_SECONDS (120),
- * BENCH_HOSTILE_SECONDS (60 with and 60 without), BENCH_SCALE_DOCUMENTS (1000000).
+ * BENCH_HOSTILE_SECONDS (60 with and 60 without), BENCH_SCALE_DOCUMENTS (1000000). The server listens on BENCH_PORT (3900).
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import { type App, startApp } from './App.ts'
 import { batchCreate, batchMixed } from './batches.ts'
+import { firstLoad } from './firstLoad.ts'
 import { hostile } from './hostile.ts'
 import { load } from './load.ts'
 import type { Figure } from './measure.ts'
@@ -17,6 +18,7 @@ import { scaleBatch, scalePull } from './scale.ts'
 
 /** In an order that does each good: memory after load, and last what fills the database. */
 const BENCHMARKS: Record<string, (app: App) => Promise<Figure[]>> = {
+  js: firstLoad,
   'batch-create-100': batchCreate,
   'batch-mixed-100': batchMixed,
   'batch-vs-sequential': batchVsSequential,

@@ -1,0 +1,88 @@
+/** js: the scripts that a browser which was never here before loads until the app is at rest. */
+import { type BrowserContext, chromium, type Locator, type Page, type Response } from '@playwright/test'
+import playwrightConfig from '../playwright.config.ts'
+import type { App } from './App.ts'
+import type { Figure } from './measure.ts'
+
+/** kB (1,000 bytes) of the list's scripts. */
+const MOST_KB = 250
+
+/**
+ * Bytes as they came over the wire, which is gzip. Counted is every script that the page itself asks for until
+ * it can be used and the line has been quiet for half a second, in an empty cache. Service workers are blocked,
+ * so that what ours fetches in the background for starting offline is not in it.
+ */
+export async function firstLoad({ port }: App): Promise<Figure[]> {
+  const browser = await chromium.launch(playwrightConfig.use?.launchOptions)
+  try {
+    const context = await browser.newContext({
+      baseURL: `http://localhost:${port}`,
+      serviceWorkers: 'block',
+    })
+    const list = await load(context, '/', newDocument)
+    const address = await writeOne(context)
+    const document = await load(context, address, (page) => page.getByRole('textbox', { name: 'Content' }))
+    return [figureOf('js of the list', list, MOST_KB), figureOf('js of a document', document)]
+  } finally {
+    await browser.close()
+  }
+}
+
+interface Load {
+  scripts: number
+  /** As transferred. */
+  bytes: number
+}
+
+/** @param usable what can be seen once the page can be used */
+async function load(context: BrowserContext, address: string, usable: (page: Page) => Locator) {
+  const page = await context.newPage()
+  const devtools = await context.newCDPSession(page)
+  await devtools.send('Network.enable')
+  await devtools.send('Network.setCacheDisabled', { cacheDisabled: true })
+  const scripts: Response[] = []
+  page.on('response', (response) => {
+    if (response.request().resourceType() === 'script') scripts.push(response)
+  })
+  await page.goto(address)
+  await usable(page).waitFor()
+  await page.waitForLoadState('networkidle')
+  const sizes = await Promise.all(scripts.map(transferredBytes))
+  await page.close()
+  return { scripts: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) }
+}
+
+async function transferredBytes(response: Response): Promise<number> {
+  const encoding = await response.headerValue('content-encoding')
+  if (encoding !== 'gzip') throw new Error(`${response.url()} came as ${encoding}, not as gzip`)
+  return (await response.request().sizes()).responseBodySize
+}
+
+/** @returns the address of a document of the guest's. */
+async function writeOne(context: BrowserContext): Promise<string> {
+  const page = await context.newPage()
+  await page.goto('/')
+  await newDocument(page).click()
+  await page.waitForURL('**/doc/**')
+  await page.close()
+  return new URL(page.url()).pathname
+}
+
+function newDocument(page: Page): Locator {
+  return page.getByRole('button', { name: 'New document' }).first()
+}
+
+function figureOf(name: string, { scripts, bytes }: Load, most?: number): Figure {
+  const kilobytes = bytes / 1_000
+  return {
+    name,
+    p50_ms: null,
+    p99_ms: null,
+    measured: `${kilobytes.toFixed(1)} kB of gzip in ${scripts} scripts`,
+    reference: '',
+    reference_p50_ms: null,
+    ratio: null,
+    target: most === undefined ? '–' : `≤ ${most} kB`,
+    ok: most === undefined || kilobytes <= most,
+  }
+}
