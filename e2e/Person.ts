@@ -15,6 +15,11 @@ export class Person {
     return new Person(page)
   }
 
+  /** Where the app is open already. */
+  static on(page: Page): Person {
+    return new Person(page)
+  }
+
   async signUp(email: string): Promise<void> {
     await this.page.getByRole('button', { name: 'Sign up' }).first().click()
     const dialog = this.page.getByRole('dialog', { name: 'Sign up' })

@@ -1,15 +1,21 @@
 'use client'
 
-import { QueryClientProvider } from '@tanstack/react-query'
 import { useLiveQuery } from 'dexie-react-hooks'
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useSyncExternalStore } from 'react'
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from 'react'
 import { accountService } from '@/services/account/AccountService'
 import { connection } from '@/services/connection'
 import { type SavedState, savedHere } from '@/services/documents/savedHere'
-import { queryClient } from '@/services/queryClient'
-import { batchSyncService, type SyncCounts, type SyncOutcome } from '@/services/sync/BatchSyncService'
-import { IDLE, type SyncProgress } from '@/services/sync/SyncActivity'
-import { startSyncTriggers } from '@/services/sync/startSyncTriggers'
+import type { SyncOutcome } from '@/services/sync/BatchSyncService'
+import { readSyncCounts, type SyncCounts } from '@/services/sync/readSyncCounts'
+import { IDLE, type SyncActivity, type SyncProgress } from '@/services/sync/SyncActivity'
 import { type SyncState, syncStateOf } from './syncStateOf'
 
 export type { SyncOutcome } from '@/services/sync/BatchSyncService'
@@ -38,7 +44,6 @@ const NOTHING: SyncCounts = { ready: 0, inFlight: 0, conflicts: 0, failures: 0 }
 
 /** Starts syncs where it is mounted, `auth:login` included, and tells the views below how it stands. */
 export function SyncProvider({ children }: { children: ReactNode }) {
-  useEffect(() => startSyncTriggers(batchSyncService), [])
   useEffect(() => {
     const refresh = () => {
       if (connection.isOnline()) accountService.refresh().catch(reportRefresh)
@@ -49,8 +54,13 @@ export function SyncProvider({ children }: { children: ReactNode }) {
   }, [])
 
   const session = useLiveQuery(() => accountService.read())
-  const counted = useLiveQuery(() => batchSyncService.getCounts())
-  const activity = useSyncExternalStore(batchSyncService.subscribe, batchSyncService.getActivity, () => IDLE)
+  const counted = useLiveQuery(() => readSyncCounts())
+  const engine = useSyncEngine(session !== undefined && session.state !== 'guest')
+  const activity = useSyncExternalStore(
+    engine?.sync.subscribe ?? subscribeToNothing,
+    engine?.sync.getActivity ?? alwaysIdle,
+    alwaysIdle,
+  )
   const online = useSyncExternalStore(connection.subscribe, connection.isOnline, () => true)
 
   const saved = useSyncExternalStore(savedHere.subscribe, savedHere.get, (): SavedState => 'saved')
@@ -69,18 +79,16 @@ export function SyncProvider({ children }: { children: ReactNode }) {
       ...{ ready, inFlight },
     })
     return {
-      ...{ state, online, conflicts, failures, syncNow, onOutcome: batchSyncService.onOutcome },
+      ...{ state, online, conflicts, failures },
+      syncNow: async () => syncNow(engine),
+      onOutcome: engine?.sync.onOutcome ?? subscribeToNothing,
       pending: state === 'guest' ? 0 : ready + inFlight,
       ...(activity.progress && { progress: activity.progress }),
       ...(activity.lastError !== undefined && { lastError: activity.lastError }),
     }
-  }, [saved, session, counted, activity, online])
+  }, [saved, session, counted, engine, activity, online])
 
-  return (
-    <QueryClientProvider client={queryClient}>
-      <SyncContext value={sync}>{children}</SyncContext>
-    </QueryClientProvider>
-  )
+  return <SyncContext value={sync}>{children}</SyncContext>
 }
 
 export function useSync(): Sync {
@@ -89,8 +97,36 @@ export function useSync(): Sync {
   return sync
 }
 
-async function syncNow(): Promise<void> {
-  await batchSyncService.syncAllWorkspaces().catch((error: unknown) => console.error('Sync failed.', error))
+type SyncEngine = typeof import('@/services/sync/syncEngine')['syncEngine']
+
+/** What syncs, running once it is `wanted`: its code comes with the first account, for a guest does without. */
+function useSyncEngine(wanted: boolean): SyncEngine | undefined {
+  const [engine, setEngine] = useState<SyncEngine>()
+  useEffect(() => {
+    if (!wanted || engine) return
+    const load = () => {
+      import('@/services/sync/syncEngine')
+        .then(({ syncEngine }) => setEngine(syncEngine))
+        .catch((error: unknown) => console.error('The code that syncs has not come yet.', error))
+    }
+    load()
+    // Not kept on this device yet, it comes when the line does.
+    return connection.subscribe(load)
+  }, [wanted, engine])
+  useEffect(() => (wanted && engine ? engine.startTriggers() : undefined), [wanted, engine])
+  return engine
+}
+
+async function syncNow(engine: SyncEngine | undefined): Promise<void> {
+  await engine?.sync.syncAllWorkspaces().catch((error: unknown) => console.error('Sync failed.', error))
+}
+
+function subscribeToNothing(): () => void {
+  return () => undefined
+}
+
+function alwaysIdle(): SyncActivity {
+  return IDLE
 }
 
 /** The browser asks before the tab is closed, as long as `wanted`. */

@@ -1,3 +1,4 @@
+import './withoutEval'
 import * as z from 'zod'
 import { isStorableText } from './isStorableText'
 import { limits } from './limits'

@@ -1,3 +1,4 @@
+import './withoutEval'
 import * as z from 'zod'
 import { operationCodeSchema } from './errorCodes'
 import { limits } from './limits'

@@ -1,3 +1,4 @@
+import './withoutEval'
 import * as z from 'zod'
 
 const workspaceIdSchema = z.guid().toLowerCase()

@@ -1,3 +1,4 @@
+import './withoutEval'
 import * as z from 'zod'
 import { createDataSchema, idempotencyKeySchema, onConflictSchema, updateDataSchema } from './batch'
 import { isStorableText } from './isStorableText'

@@ -1,4 +1,5 @@
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
+import { queryClient } from '@/services/queryClient'
 import { batchSyncService } from '@/services/sync/BatchSyncService'
 import { useAccount } from './useAccount'
 import type { DocumentAddress } from './useDocumentRow'
@@ -12,12 +13,15 @@ export function useArrival({ workspaceId, id }: DocumentAddress): UseQueryResult
   const { status, user } = useAccount()
   const { workspaces } = useWorkspaces()
   const mayAsk = status === 'signed-in' && workspaces.some((workspace) => workspace.id === workspaceId)
-  const query = useQuery({
-    queryKey: ['arrival', user?.id, workspaceId, id],
-    queryFn: () => batchSyncService.fetchDocument({ workspaceId, id }),
-    enabled: mayAsk,
-    gcTime: 0,
-  })
+  const query = useQuery(
+    {
+      queryKey: ['arrival', user?.id, workspaceId, id],
+      queryFn: () => batchSyncService.fetchDocument({ workspaceId, id }),
+      enabled: mayAsk,
+      gcTime: 0,
+    },
+    queryClient,
+  )
   if (status === 'loading') return undefined
   return mayAsk ? query : null
 }

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useLiveQuery } from 'dexie-react-hooks'
 import { documentService } from '@/services/documents/DocumentService'
+import { queryClient } from '@/services/queryClient'
 import { batchSyncService, type ConflictChoice } from '@/services/sync/BatchSyncService'
 import { type DocumentAddress, useDocumentRow } from './useDocumentRow'
 
@@ -26,12 +27,15 @@ export function useConflict(document: DocumentAddress): ConflictView | null | un
   const row = useDocumentRow(document)
   const content = useLiveQuery(() => documentService.getText({ workspaceId, id }), [workspaceId, id])
   const inConflict = row?.syncStatus === 'conflict'
-  const server = useQuery({
-    queryKey: ['server-document', row?.account, workspaceId, id],
-    queryFn: async () => (await batchSyncService.getServerDocument(document)) ?? GONE,
-    enabled: inConflict,
-    gcTime: 0,
-  })
+  const server = useQuery(
+    {
+      queryKey: ['server-document', row?.account, workspaceId, id],
+      queryFn: async () => (await batchSyncService.getServerDocument(document)) ?? GONE,
+      enabled: inConflict,
+      gcTime: 0,
+    },
+    queryClient,
+  )
   if (row === undefined || content === undefined) return undefined
   if (!row || !inConflict) return null
   const lookAgain = async () => void (await server.refetch())

@@ -1,5 +1,4 @@
-import { type DocumentAddress, type DocumentKey, documentService } from '@/services/documents/DocumentService'
-import { batchSyncService } from '@/services/sync/BatchSyncService'
+import { type DocumentAddress, type DocumentKey, documentLists } from '@/services/documents/DocumentLists'
 
 export interface DocumentActions {
   createDocument(input?: { title?: string; content?: string }): Promise<DocumentKey>
@@ -20,14 +19,18 @@ export interface DocumentActions {
   discardChanges(document: DocumentAddress): Promise<void>
 }
 
+/** What reads bodies or talks to the server: its code comes when it is first wanted. */
+const loadDocuments = async () => (await import('@/services/documents/DocumentService')).documentService
+const loadSync = async () => (await import('@/services/sync/BatchSyncService')).batchSyncService
+
 const actions: DocumentActions = {
-  createDocument: (input) => documentService.createDocument(input),
-  readText: (document) => documentService.getText(document),
-  deleteDocument: (key) => documentService.deleteDocument(key),
-  restoreDocument: (key) => documentService.restoreDocument(key),
-  restoreVersion: (key, version) => documentService.restoreVersion(key, version),
-  retryDocument: (document) => batchSyncService.retryDocument(document),
-  discardChanges: (document) => batchSyncService.discardChanges(document),
+  createDocument: (input) => loadDocuments().then((service) => service.createDocument(input)),
+  readText: (document) => loadDocuments().then((service) => service.getText(document)),
+  deleteDocument: (key) => documentLists.deleteDocument(key),
+  restoreDocument: (key) => documentLists.restoreDocument(key),
+  restoreVersion: (key, version) => loadDocuments().then((service) => service.restoreVersion(key, version)),
+  retryDocument: (document) => loadSync().then((service) => service.retryDocument(document)),
+  discardChanges: (document) => loadSync().then((service) => service.discardChanges(document)),
 }
 
 /**

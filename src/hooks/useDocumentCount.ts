@@ -1,7 +1,7 @@
 import { useLiveQuery } from 'dexie-react-hooks'
-import { type DocumentView, documentService } from '@/services/documents/DocumentService'
+import { type DocumentView, documentLists } from '@/services/documents/DocumentLists'
 
 /** How many documents the workspace has in that view, live. */
 export function useDocumentCount(view: DocumentView): number | undefined {
-  return useLiveQuery(() => documentService.count(view), [view])
+  return useLiveQuery(() => documentLists.count(view), [view])
 }

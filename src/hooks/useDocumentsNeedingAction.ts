@@ -1,7 +1,7 @@
 import { useLiveQuery } from 'dexie-react-hooks'
-import { type DocumentRow, documentService } from '@/services/documents/DocumentService'
+import { type DocumentRow, documentLists } from '@/services/documents/DocumentLists'
 
 /** What waits for its author to decide, in all workspaces, newest first, live; undefined while it is being read. */
 export function useDocumentsNeedingAction(): DocumentRow[] | undefined {
-  return useLiveQuery(() => documentService.listNeedingAction())
+  return useLiveQuery(() => documentLists.listNeedingAction())
 }

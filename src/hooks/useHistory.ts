@@ -1,6 +1,7 @@
 import { type UseQueryResult, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { historyService, type VersionText, type VersionView } from '@/services/documents/HistoryService'
+import { queryClient } from '@/services/queryClient'
 import type { DocumentRow } from './useDocuments'
 
 export type { VersionText, VersionView } from '@/services/documents/HistoryService'
@@ -18,13 +19,16 @@ export interface HistoryView {
 
 /** The versions of a document as the server has them, read again when there is another one. */
 export function useHistory({ account, workspaceId, id, version }: DocumentRow): HistoryView {
-  const query = useInfiniteQuery({
-    queryKey: ['versions', account, workspaceId, id],
-    queryFn: ({ pageParam, signal }) => historyService.listVersions({ workspaceId, id }, pageParam, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next,
-    gcTime: 0,
-  })
+  const query = useInfiniteQuery(
+    {
+      queryKey: ['versions', account, workspaceId, id],
+      queryFn: ({ pageParam, signal }) => historyService.listVersions({ workspaceId, id }, pageParam, signal),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (page) => page.next,
+      gcTime: 0,
+    },
+    queryClient,
+  )
   const { refetch } = query
   const newest = query.data?.pages[0]?.versions[0]?.version
   const isBehind = newest !== undefined && newest < version
@@ -53,15 +57,18 @@ export function useVersion(
 ): UseQueryResult<VersionWithBefore> {
   const read = (wanted: number, signal: AbortSignal) =>
     historyService.readVersion({ workspaceId, id }, wanted, signal)
-  return useQuery({
-    queryKey: ['version', account, workspaceId, id, version],
-    queryFn: async ({ signal }) => {
-      const [shown, before] = await Promise.all([
-        read(version, signal),
-        version > 1 ? read(version - 1, signal) : undefined,
-      ])
-      return { shown, before }
+  return useQuery(
+    {
+      queryKey: ['version', account, workspaceId, id, version],
+      queryFn: async ({ signal }) => {
+        const [shown, before] = await Promise.all([
+          read(version, signal),
+          version > 1 ? read(version - 1, signal) : undefined,
+        ])
+        return { shown, before }
+      },
+      staleTime: Number.POSITIVE_INFINITY,
     },
-    staleTime: Number.POSITIVE_INFINITY,
-  })
+    queryClient,
+  )
 }

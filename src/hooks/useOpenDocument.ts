@@ -1,6 +1,7 @@
 import { useLiveQuery } from 'dexie-react-hooks'
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
-import { type DocumentAddress, documentService, type OpenTarget } from '@/services/documents/DocumentService'
+import type { DocumentAddress, OpenTarget } from '@/services/documents/DocumentLists'
+import { documentService } from '@/services/documents/DocumentService'
 import type { OpenDocument } from '@/services/documents/OpenDocument'
 import type { SavedState } from '@/services/documents/savedHere'
 

@@ -1,12 +1,13 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useLiveQuery } from 'dexie-react-hooks'
 import { useSync } from '@/contexts/SyncContext'
-import { documentService, type FoundHere } from '@/services/documents/DocumentService'
+import { documentLists, type FoundHere } from '@/services/documents/DocumentLists'
 import { type FoundPage, hasWord, searchService } from '@/services/documents/SearchService'
+import { queryClient } from '@/services/queryClient'
 import { useAccount } from './useAccount'
 import { useWorkspaces } from './useWorkspaces'
 
-export type { FoundHere } from '@/services/documents/DocumentService'
+export type { FoundHere } from '@/services/documents/DocumentLists'
 
 /** Until somebody is taken to have typed what they search for. */
 const PAUSE_MS = 300
@@ -30,23 +31,26 @@ export function useServerSearch(search: string): ServerSearch | null {
   const workspaceId = useWorkspaces().current?.id ?? ''
   const { online } = useSync()
   const asks = status === 'signed-in' && online && workspaceId !== '' && hasWord(search)
-  const query = useInfiniteQuery({
-    queryKey: ['search', workspaceId, search],
-    queryFn: async ({ pageParam, signal }) => {
-      await pause(signal)
-      return searchService.search(workspaceId, search, pageParam, signal)
+  const query = useInfiniteQuery(
+    {
+      queryKey: ['search', workspaceId, search],
+      queryFn: async ({ pageParam, signal }) => {
+        await pause(signal)
+        return searchService.search(workspaceId, search, pageParam, signal)
+      },
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (page) => page.next,
+      enabled: asks,
+      gcTime: 0,
+      refetchInterval: ({ state }) => (isComplete(state.data?.pages) ? false : AGAIN_MS),
     },
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next,
-    enabled: asks,
-    gcTime: 0,
-    refetchInterval: ({ state }) => (isComplete(state.data?.pages) ? false : AGAIN_MS),
-  })
+    queryClient,
+  )
   const { data } = query
   const found = useLiveQuery(
     () =>
       data &&
-      documentService.beyondSearch(
+      documentLists.beyondSearch(
         workspaceId,
         data.pages.flatMap((page) => page.documents),
         search,

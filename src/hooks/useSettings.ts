@@ -1,4 +1,5 @@
-import { type UseQueryResult, useQuery, useQueryClient } from '@tanstack/react-query'
+import { type UseQueryResult, useQuery } from '@tanstack/react-query'
+import { queryClient } from '@/services/queryClient'
 import {
   type InviteView,
   type KeyView,
@@ -89,12 +90,11 @@ export function useWorkspaceActions(): WorkspaceActions {
 }
 
 function useSettingsList<Item>(key: [string, string], list: () => Promise<Item[]>) {
-  const client = useQueryClient()
   const queryKey = ['settings', ...key]
-  const query = useQuery({ queryKey, queryFn: list, gcTime: 0 })
+  const query = useQuery({ queryKey, queryFn: list, gcTime: 0 }, queryClient)
   const thenReload = async <T>(change: Promise<T>): Promise<T> => {
     const result = await change
-    await client.invalidateQueries({ queryKey })
+    await queryClient.invalidateQueries({ queryKey })
     return result
   }
   return { query, thenReload }

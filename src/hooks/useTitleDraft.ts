@@ -1,5 +1,5 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
-import { type DocumentRow, documentService } from '@/services/documents/DocumentService'
+import { type DocumentRow, documentLists } from '@/services/documents/DocumentLists'
 import type { SavedState } from '@/services/documents/savedHere'
 import { NO_DRAFT, TitleDraft } from '@/services/documents/TitleDraft'
 
@@ -15,7 +15,7 @@ export interface TitleDraftView {
 export function useTitleDraft(row: DocumentRow): TitleDraftView {
   const { title } = row
   // The document that it was opened for, whatever becomes of the row's workspace meanwhile.
-  const [draft] = useState(() => new TitleDraft((value) => documentService.renameDocument(row, value)))
+  const [draft] = useState(() => new TitleDraft((value) => documentLists.renameDocument(row, value)))
   const { value, saved } = useSyncExternalStore(draft.subscribe, draft.getState, () => NO_DRAFT)
   useEffect(() => draft.follow(title), [draft, title])
   useEffect(() => {

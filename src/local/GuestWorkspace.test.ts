@@ -22,7 +22,7 @@ let count = 0
 
 beforeEach(() => {
   name = `local-${++count}`
-  local = new GuestWorkspace(name)
+  local = GuestWorkspace.open(name)
   database = new Database(name)
 })
 

@@ -1,17 +1,15 @@
-import { liveQuery } from 'dexie'
 import { DocumentStore } from './DocumentStore'
 import { Database } from './database'
 import { FeedStore } from './FeedStore'
-import { OutboxStore } from './OutboxStore'
+import { GuestIndex, guestIndex } from './GuestIndex'
 import { PackStore } from './PackStore'
 import { ResolutionStore } from './ResolutionStore'
-import { SessionStore } from './SessionStore'
 
-export type { DocumentAddress, DocumentRef, SaveOutcome } from './DocumentStore'
+export type { DocumentRef } from './DocumentRows'
+export type { SaveOutcome } from './DocumentStore'
 export {
   type DocumentKey,
   type DocumentRow,
-  type DocumentView,
   GUEST,
   type OutboxEntry,
   type PackRow,
@@ -25,36 +23,25 @@ export type { ServerDocument } from './ServerDocument'
 export type { Session } from './SessionStore'
 
 /**
- * What this browser keeps: the only door to IndexedDB, for a guest and for every account.
+ * What this browser keeps: with its front half, the only door to IndexedDB, for a guest and for every account.
  * Each method is one transaction, and answers when it has committed.
  */
-export class GuestWorkspace {
-  readonly documents: DocumentStore
-  readonly outbox: OutboxStore
+export class GuestWorkspace extends GuestIndex {
+  override readonly documents: DocumentStore
   readonly packs: PackStore
   readonly resolutions: ResolutionStore
   readonly feed: FeedStore
-  readonly session: SessionStore
-  private readonly db: Database
 
-  constructor(name = 'batch-document-sync') {
-    this.db = new Database(name)
-    this.documents = new DocumentStore(this.db)
-    this.outbox = new OutboxStore(this.db)
-    this.packs = new PackStore(this.db)
-    this.resolutions = new ResolutionStore(this.db)
-    this.feed = new FeedStore(this.db)
-    this.session = new SessionStore(this.db)
+  constructor(db: Database) {
+    super(db)
+    this.documents = new DocumentStore(db)
+    this.packs = new PackStore(db)
+    this.resolutions = new ResolutionStore(db)
+    this.feed = new FeedStore(db)
   }
 
-  /** Calls `listener` with what `query` reads, now and whenever that changes, in whichever tab. */
-  watch<T>(
-    query: () => Promise<T>,
-    listener: (value: T) => void,
-    onError: (error: unknown) => void,
-  ): () => void {
-    const subscription = liveQuery(query).subscribe(listener, onError)
-    return () => subscription.unsubscribe()
+  static open(name: string): GuestWorkspace {
+    return new GuestWorkspace(new Database(name))
   }
 
   close(): void {
@@ -62,4 +49,4 @@ export class GuestWorkspace {
   }
 }
 
-export const guestWorkspace = new GuestWorkspace()
+export const guestWorkspace = new GuestWorkspace(guestIndex.db)

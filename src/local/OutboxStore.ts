@@ -2,6 +2,7 @@ import {
   type Database,
   type DocumentKey,
   type EntryState,
+  inFlightPrefix,
   keyOf,
   type OutboxEntry,
   type Scope,
@@ -38,6 +39,15 @@ export class OutboxStore {
       this.count(account, 'failed', workspaceId),
     ])
     return { ready, conflict, failed }
+  }
+
+  /** Documents on their way, but for those that have been edited since: they wait in the outbox. */
+  async countInFlight(account: string, workspaceId?: string): Promise<number> {
+    const prefix = inFlightPrefix(account, workspaceId)
+    const inFlight = await this.db.packs.where('documentKeys').startsWith(prefix).keys()
+    const keys = inFlight.map((key) => String(key).split('/'))
+    const edited = await this.db.outbox.where('[account+workspaceId+id]').anyOf(keys).count()
+    return inFlight.length - edited
   }
 
   /** Every workspace that has something to send or to settle, listed as the account's or not. */

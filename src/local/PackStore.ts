@@ -111,15 +111,6 @@ export class PackStore {
     return (await packs.sortBy('createdAt')).map(({ id, failures }) => ({ id, failures }))
   }
 
-  /** Documents on their way, but for those that have been edited since: they wait in the outbox. */
-  async countInFlight(account: string, workspaceId?: string): Promise<number> {
-    const prefix = inFlightPrefix(account, workspaceId)
-    const inFlight = await this.db.packs.where('documentKeys').startsWith(prefix).keys()
-    const keys = inFlight.map((key) => String(key).split('/'))
-    const edited = await this.db.outbox.where('[account+workspaceId+id]').anyOf(keys).count()
-    return inFlight.length - edited
-  }
-
   /** Notes that an answer left the outcome open. @returns how many did in a row. */
   async countFailure(id: string): Promise<number> {
     return this.db.transaction('rw', this.db.packs, async () => {

@@ -1,8 +1,9 @@
-import { type GuestWorkspace, guestWorkspace, type Session, type WorkspaceRow } from '@/local/GuestWorkspace'
+import { type GuestIndex, guestIndex, type Session, type WorkspaceRow } from '@/local/GuestIndex'
 import { askForPersistence } from '../askForPersistence'
 import { savedHere } from '../documents/savedHere'
+import { loadTransport } from '../sync/loadTransport'
 import { TransportError } from '../sync/TransportError'
-import { createTransport, type Transport } from '../sync/transport'
+import type { Transport } from '../sync/transport'
 import {
   type AccountUser,
   type AuthGateway,
@@ -11,7 +12,7 @@ import {
   type SignInAnswer,
 } from './authGateway'
 
-export type { Session, WorkspaceRow } from '@/local/GuestWorkspace'
+export type { Session, WorkspaceRow } from '@/local/GuestIndex'
 export type { AccountUser, Credentials } from './authGateway'
 
 export type AccountAnswer = { ok: true } | { ok: false; message: string }
@@ -20,7 +21,7 @@ export type AccountAnswer = { ok: true } | { ok: false; message: string }
 export type UnsentChoice = 'keep' | 'discard'
 
 export interface AccountDeps {
-  local: GuestWorkspace
+  local: GuestIndex
   transport: Pick<Transport, 'listWorkspaces' | 'createWorkspace'>
   auth: AuthGateway
   /** Tells whoever syncs that somebody has signed in. */
@@ -82,7 +83,7 @@ export class AccountService {
     const { local } = this.deps
     const { account } = await local.session.read()
     const { ready, conflict, failed } = await local.outbox.counts(account, workspaceId)
-    return ready + conflict + failed + (await local.packs.countInFlight(account, workspaceId))
+    return ready + conflict + failed + (await local.outbox.countInFlight(account, workspaceId))
   }
 
   async selectWorkspace(workspaceId: string): Promise<void> {
@@ -180,8 +181,11 @@ function homeOf(workspaces: WorkspaceRow[]): WorkspaceRow | undefined {
 }
 
 export const accountService = new AccountService({
-  local: guestWorkspace,
-  transport: createTransport(),
+  local: guestIndex,
+  transport: {
+    listWorkspaces: async () => (await loadTransport()).listWorkspaces(),
+    createWorkspace: async (name) => (await loadTransport()).createWorkspace(name),
+  },
   auth: authGateway,
   announceLogin: (userId) => window.dispatchEvent(new CustomEvent('auth:login', { detail: { userId } })),
 })

@@ -1,5 +1,3 @@
-import { createAuthClient } from 'better-auth/client'
-
 export interface AccountUser {
   id: string
   email: string
@@ -22,29 +20,30 @@ export interface AuthGateway {
   currentUserId(): Promise<string | null>
 }
 
-type AuthClient = ReturnType<typeof createAuthClient>
+type AuthClient = ReturnType<typeof import('better-auth/client').createAuthClient>
 
 let client: AuthClient | undefined
 
-/** Made at first use: on the server, where pages are drawn first, there is no address to talk to. */
-function authClient(): AuthClient {
+/** Made at first use, when its code comes too: a guest does without. */
+async function authClient(): Promise<AuthClient> {
+  const { createAuthClient } = await import('better-auth/client')
   client ??= createAuthClient({ basePath: '/api/auth' })
   return client
 }
 
 export const authGateway: AuthGateway = {
   async signUp(input) {
-    return signInAnswer(await authClient().signUp.email(input))
+    return signInAnswer(await (await authClient()).signUp.email(input))
   },
   async signIn(input) {
-    return signInAnswer(await authClient().signIn.email(input))
+    return signInAnswer(await (await authClient()).signIn.email(input))
   },
   async signOut() {
-    const { error } = await authClient().signOut()
+    const { error } = await (await authClient()).signOut()
     if (error && !isUnauthorized(error)) throw new Error('The server did not sign us out.', { cause: error })
   },
   async currentUserId() {
-    const { data, error } = await authClient().getSession()
+    const { data, error } = await (await authClient()).getSession()
     if (error && !isUnauthorized(error))
       throw new Error('The server did not say who is here.', { cause: error })
     return data?.user.id ?? null

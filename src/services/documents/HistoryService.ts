@@ -5,7 +5,7 @@ import {
   type VersionSummary,
   versionListSchema,
 } from '@/contract/document'
-import type { DocumentAddress } from '@/local/GuestWorkspace'
+import type { DocumentAddress } from '@/local/GuestIndex'
 import { ask, createRpc } from '../sync/transport'
 
 /** Versions that are read at a time. */

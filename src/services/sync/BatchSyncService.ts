@@ -2,8 +2,8 @@
  * Brings what was written here to the server, and what was written elsewhere here: from the outbox and the
  * packs in IndexedDB, over the batch endpoint and the feed, back into IndexedDB, which every view looks at.
  */
+import type { DocumentAddress } from '@/local/GuestIndex'
 import {
-  type DocumentAddress,
   type DocumentRef,
   type DocumentRow,
   GUEST,
@@ -14,6 +14,7 @@ import {
 import { connection } from '../connection'
 import { queryClient } from '../queryClient'
 import { setPushDefaults } from './pushPack'
+import { readSyncCounts, type SyncCounts } from './readSyncCounts'
 import { IDLE, type SyncActivity, type SyncProgress } from './SyncActivity'
 import type { SyncDeps } from './sendPack'
 import { type RunReport, syncWorkspaces } from './syncWorkspaces'
@@ -29,14 +30,6 @@ export interface SyncOutcome {
   successful: number
   conflicts: number
   failed: number
-}
-
-/** Documents by what they wait for. */
-export interface SyncCounts {
-  ready: number
-  inFlight: number
-  conflicts: number
-  failures: number
 }
 
 export class BatchSyncService {
@@ -114,16 +107,8 @@ export class BatchSyncService {
   }
 
   /** What waits, in all workspaces of whoever is here. */
-  async getCounts(): Promise<SyncCounts> {
-    const { local } = this.deps
-    const { account } = await local.session.read()
-    const { ready, conflict, failed } = await local.outbox.counts(account)
-    return {
-      ready,
-      conflicts: conflict,
-      failures: failed,
-      inFlight: await local.packs.countInFlight(account),
-    }
+  getCounts(): Promise<SyncCounts> {
+    return readSyncCounts(this.deps.local)
   }
 
   /** Gives up what was not sent of a document. @throws TransportError when the server's is needed and out of reach. */
@@ -216,7 +201,7 @@ export class BatchSyncService {
   private async reportProgress(account: string, settled: number): Promise<void> {
     const { local } = this.deps
     const { ready } = await local.outbox.counts(account)
-    const remaining = ready + (await local.packs.countInFlight(account))
+    const remaining = ready + (await local.outbox.countInFlight(account))
     const completed = (this.activity.progress?.completed ?? 0) + settled
     const progress = { completed, total: completed + remaining }
     this.setActivity({ ...this.activity, progress })

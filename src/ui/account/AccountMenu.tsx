@@ -1,72 +1,21 @@
-import { LogIn, LogOut, Settings } from 'lucide-react'
-import { useState } from 'react'
-import { useLocation } from 'wouter'
-import { useAccount } from '@/hooks/useAccount'
+import type { AccountView } from '@/hooks/useAccount'
 import { Button } from '@/ui/primitives/button'
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuLabel,
-  DropdownMenuSeparator,
-  DropdownMenuTrigger,
-} from '@/ui/primitives/dropdown-menu'
-import { useDialogs } from '@/ui/shell/dialogs'
-import { useAttempt } from '@/ui/shell/useAttempt'
-import { SignOutDialog } from './SignOutDialog'
+import { OnDemand } from '@/ui/primitives/OnDemand'
 
-export function AccountMenu({ user }: { user: { name: string; email: string } }) {
-  const { status, unsent, signOut } = useAccount()
-  const { openAuth } = useDialogs()
-  const { attempt } = useAttempt()
-  const [, navigate] = useLocation()
-  const [asking, setAsking] = useState(false)
+const loadMenu = () => import('./AccountMenuLayer').then((module) => module.AccountMenuLayer)
 
-  function leave() {
-    if (unsent > 0) return setAsking(true)
-    void attempt(async () => {
-      await signOut({ unsent: 'keep' })
-      navigate('/')
-    }, 'You are still signed in')
-  }
-
+export function AccountMenu({ user }: { user: NonNullable<AccountView['user']> }) {
   return (
-    <>
-      <DropdownMenu>
-        <DropdownMenuTrigger asChild>
-          <Button
-            variant="ghost"
-            size="icon"
-            aria-label={`Account: ${user.name}`}
-            className="rounded-full bg-primary-soft font-semibold text-primary text-xs uppercase"
-          >
-            {initials(user.name || user.email)}
-          </Button>
-        </DropdownMenuTrigger>
-        <DropdownMenuContent align="end" className="w-60">
-          <DropdownMenuLabel>
-            <span className="block truncate font-medium text-foreground text-sm">{user.name}</span>
-            <span className="block truncate">{user.email}</span>
-          </DropdownMenuLabel>
-          <DropdownMenuSeparator />
-          {status === 'expired' && (
-            <DropdownMenuItem onSelect={() => openAuth('sign-in')}>
-              <LogIn aria-hidden />
-              Sign in again
-            </DropdownMenuItem>
-          )}
-          <DropdownMenuItem onSelect={() => navigate('/settings')}>
-            <Settings aria-hidden />
-            Settings
-          </DropdownMenuItem>
-          <DropdownMenuItem onSelect={leave}>
-            <LogOut aria-hidden />
-            Sign out
-          </DropdownMenuItem>
-        </DropdownMenuContent>
-      </DropdownMenu>
-      <SignOutDialog open={asking} onClose={() => setAsking(false)} />
-    </>
+    <OnDemand load={loadMenu} opens="menu">
+      <Button
+        variant="ghost"
+        size="icon"
+        aria-label={`Account: ${user.name}`}
+        className="rounded-full bg-primary-soft font-semibold text-primary text-xs uppercase"
+      >
+        {initials(user.name || user.email)}
+      </Button>
+    </OnDemand>
   )
 }
 

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { DocumentAddress } from '@/hooks/useDocumentRow'
+import { prepareDocumentPage } from '@/ui/editor/loadDocumentPage'
 import { cn } from '@/ui/primitives/cn'
 import { documentHref } from './documentHref'
 import { RelativeTime } from './RelativeTime'
@@ -22,6 +23,7 @@ export function DocumentLink({ address, open, title, text, updatedAt, children }
   return (
     <Link
       href={documentHref(address)}
+      onPointerEnter={prepareDocumentPage}
       aria-current={open ? 'page' : undefined}
       className={cn(
         'focus-ring grid min-h-19 gap-0.5 rounded-lg px-3 py-2.5 -outline-offset-2 transition-colors',

@@ -6,7 +6,7 @@ import { RelativeTime } from '@/ui/documents/RelativeTime'
 import { useDeleteDocument } from '@/ui/documents/useDeleteDocument'
 import { useDownloadDocument } from '@/ui/documents/useDownloadDocument'
 import { Button } from '@/ui/primitives/button'
-import { Tooltip } from '@/ui/primitives/tooltip'
+import { Tooltip, TooltipProvider } from '@/ui/primitives/tooltip'
 import { DocumentBadge } from '@/ui/sync/DocumentBadge'
 
 type DocumentToolbarProps = {
@@ -28,47 +28,49 @@ export function DocumentToolbar({ row, readOnly, preview, onPreview }: DocumentT
           Edited <RelativeTime time={row.updatedAt} />
         </span>
       </p>
-      <Tooltip text={preview ? 'Back to the Markdown' : 'Preview'}>
-        <Button
-          variant="quiet"
-          size="icon"
-          aria-label="Preview"
-          aria-pressed={preview}
-          className="aria-pressed:bg-accent aria-pressed:text-foreground"
-          onClick={() => onPreview(!preview)}
-        >
-          <BookOpen aria-hidden />
-        </Button>
-      </Tooltip>
-      <Tooltip text="History">
-        <Button asChild variant="quiet" size="icon">
-          <Link href={historyHref(row)} aria-label="History of the document">
-            <History aria-hidden />
-          </Link>
-        </Button>
-      </Tooltip>
-      <Tooltip text="Download as Markdown">
-        <Button
-          variant="quiet"
-          size="icon"
-          aria-label="Download document"
-          onClick={() => void downloadDocument(row)}
-        >
-          <Download aria-hidden />
-        </Button>
-      </Tooltip>
-      {!readOnly && (
-        <Tooltip text="Move to the trash">
+      <TooltipProvider delayDuration={400}>
+        <Tooltip text={preview ? 'Back to the Markdown' : 'Preview'}>
           <Button
             variant="quiet"
             size="icon"
-            aria-label="Delete document"
-            onClick={() => void deleteDocument(row)}
+            aria-label="Preview"
+            aria-pressed={preview}
+            className="aria-pressed:bg-accent aria-pressed:text-foreground"
+            onClick={() => onPreview(!preview)}
           >
-            <Trash2 aria-hidden />
+            <BookOpen aria-hidden />
           </Button>
         </Tooltip>
-      )}
+        <Tooltip text="History">
+          <Button asChild variant="quiet" size="icon">
+            <Link href={historyHref(row)} aria-label="History of the document">
+              <History aria-hidden />
+            </Link>
+          </Button>
+        </Tooltip>
+        <Tooltip text="Download as Markdown">
+          <Button
+            variant="quiet"
+            size="icon"
+            aria-label="Download document"
+            onClick={() => void downloadDocument(row)}
+          >
+            <Download aria-hidden />
+          </Button>
+        </Tooltip>
+        {!readOnly && (
+          <Tooltip text="Move to the trash">
+            <Button
+              variant="quiet"
+              size="icon"
+              aria-label="Delete document"
+              onClick={() => void deleteDocument(row)}
+            >
+              <Trash2 aria-hidden />
+            </Button>
+          </Tooltip>
+        )}
+      </TooltipProvider>
     </div>
   )
 }

@@ -2,7 +2,6 @@
 
 import { SyncProvider } from '@/contexts/SyncContext'
 import { Toaster } from '@/ui/primitives/toaster'
-import { TooltipProvider } from '@/ui/primitives/tooltip'
 import { SyncProgress } from '@/ui/sync/SyncProgress'
 import { SyncToasts } from '@/ui/sync/SyncToasts'
 import { DialogHost } from './DialogHost'
@@ -13,15 +12,13 @@ import { Workspace } from './Workspace'
 export function App() {
   return (
     <SyncProvider>
-      <TooltipProvider delayDuration={400}>
-        <DialogHost>
-          <SyncProgress />
-          <Workspace />
-          <SyncToasts />
-        </DialogHost>
-        <Toaster />
-        <ServiceWorker />
-      </TooltipProvider>
+      <DialogHost>
+        <SyncProgress />
+        <Workspace />
+        <SyncToasts />
+      </DialogHost>
+      <Toaster />
+      <ServiceWorker />
     </SyncProvider>
   )
 }

@@ -1,6 +1,5 @@
 'use client'
 
-import '@/contract/withoutEval'
 import dynamic from 'next/dynamic'
 import { AppSkeleton } from './AppSkeleton'
 

@@ -1,6 +1,6 @@
-import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useEffectEvent, useMemo, useState } from 'react'
 import type { DocumentAddress } from '@/hooks/useDocumentRow'
-import { ConfirmDialog } from '@/ui/primitives/ConfirmDialog'
+import { toastNotLoaded } from '@/ui/primitives/toastNotLoaded'
 import { type AuthMode, type DialogActions, DialogsContext } from './dialogs'
 import { ErrorBoundary } from './ErrorBoundary'
 
@@ -40,17 +40,11 @@ export function DialogHost({ children }: { children: ReactNode }) {
   )
 }
 
-/** Its code did not come: the line is dead, or a newer version has taken its place. */
 function NotLoaded({ onClose }: { onClose: () => void }) {
-  return (
-    <ConfirmDialog
-      open
-      title="This could not be opened"
-      text="A part of the app did not load. Everything you wrote is still saved on this device. Reload the page to try again."
-      action="Reload"
-      variant="primary"
-      onConfirm={() => location.reload()}
-      onClose={onClose}
-    />
-  )
+  const tell = useEffectEvent(() => {
+    toastNotLoaded()
+    onClose()
+  })
+  useEffect(() => tell(), [])
+  return null
 }

@@ -1,12 +1,16 @@
 import { lazy, Suspense } from 'react'
 import { Route, Switch, useLocation } from 'wouter'
-import { TrashPage } from '@/ui/documents/TrashPage'
-import { DocumentPage } from '@/ui/editor/DocumentPage'
+import { DocumentSkeleton } from '@/ui/editor/DocumentSkeleton'
+import { loadDocumentPage } from '@/ui/editor/loadDocumentPage'
 import { cn } from '@/ui/primitives/cn'
 import { ErrorBoundary } from './ErrorBoundary'
 import { Home } from './Home'
 import { NotFound } from './NotFound'
 
+const DocumentPage = lazy(() => loadDocumentPage().then((module) => ({ default: module.DocumentPage })))
+const TrashPage = lazy(() =>
+  import('@/ui/documents/TrashPage').then((module) => ({ default: module.TrashPage })),
+)
 const SettingsPage = lazy(() =>
   import('@/ui/settings/SettingsPage').then((module) => ({ default: module.SettingsPage })),
 )
@@ -32,7 +36,11 @@ export function MainPane({ className }: { className?: string }) {
             <Route path="/settings" component={SettingsPage} />
             <Route path="/invite" component={InvitePage} />
             <Route path="/doc/:workspaceId/:id">
-              {(address) => <DocumentPage key={`${address.workspaceId}/${address.id}`} address={address} />}
+              {(address) => (
+                <Suspense fallback={<DocumentSkeleton />}>
+                  <DocumentPage key={`${address.workspaceId}/${address.id}`} address={address} />
+                </Suspense>
+              )}
             </Route>
             <Route path="/doc/:workspaceId/:id/history">
               {(address) => <HistoryPage key={`${address.workspaceId}/${address.id}`} address={address} />}

@@ -7,6 +7,7 @@ import { AuthButtons } from '@/ui/account/AccountControls'
 import { DocumentList } from '@/ui/documents/DocumentList'
 import { SearchBox } from '@/ui/documents/SearchBox'
 import { useNewDocument } from '@/ui/documents/useNewDocument'
+import { prepareDocumentPage } from '@/ui/editor/loadDocumentPage'
 import { Button } from '@/ui/primitives/button'
 import { cn } from '@/ui/primitives/cn'
 import { Kbd } from '@/ui/primitives/kbd'
@@ -32,7 +33,12 @@ export function Sidebar({ searchRef, className }: SidebarProps) {
       className={cn('outline-none flex min-h-0 flex-col bg-background md:border-r md:bg-sidebar', className)}
     >
       <div className="grid gap-2 p-3">
-        <Button variant="primary" aria-keyshortcuts="Alt+N" onClick={() => void newDocument()}>
+        <Button
+          variant="primary"
+          aria-keyshortcuts="Alt+N"
+          onPointerEnter={prepareDocumentPage}
+          onClick={() => void newDocument()}
+        >
           <SquarePen aria-hidden />
           New document
           <Kbd className="ml-auto max-md:hidden">Alt N</Kbd>

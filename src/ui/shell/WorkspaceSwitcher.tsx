@@ -1,72 +1,28 @@
-import { ChevronsUpDown, Plus, Users } from 'lucide-react'
-import { useState } from 'react'
-import { useLocation } from 'wouter'
+import { ChevronsUpDown } from 'lucide-react'
 import { useAccount } from '@/hooks/useAccount'
 import { useWorkspaces } from '@/hooks/useWorkspaces'
 import { Button } from '@/ui/primitives/button'
 import { cn } from '@/ui/primitives/cn'
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuLabel,
-  DropdownMenuRadioGroup,
-  DropdownMenuRadioItem,
-  DropdownMenuSeparator,
-  DropdownMenuTrigger,
-} from '@/ui/primitives/dropdown-menu'
+import { OnDemand } from '@/ui/primitives/OnDemand'
 import { Logo } from './Logo'
-import { NewWorkspaceDialog } from './NewWorkspaceDialog'
-import { useSelectWorkspace } from './useSelectWorkspace'
+
+const loadMenu = () => import('./WorkspaceMenuLayer').then((module) => module.WorkspaceMenuLayer)
 
 export function WorkspaceSwitcher({ className }: { className?: string }) {
-  const { workspaces, current } = useWorkspaces()
+  const { current } = useWorkspaces()
   const { status } = useAccount()
-  const select = useSelectWorkspace()
-  const [, navigate] = useLocation()
-  const [creating, setCreating] = useState(false)
-  const guest = status === 'guest'
-  const name = guest ? 'This device' : (current?.name ?? 'Workspace')
+  const name = status === 'guest' ? 'This device' : (current?.name ?? 'Workspace')
   return (
-    <>
-      <DropdownMenu>
-        <DropdownMenuTrigger asChild>
-          <Button
-            variant="ghost"
-            aria-label={`Workspace: ${name}`}
-            className={cn('shrink justify-start gap-2.5 px-2', className)}
-          >
-            <Logo className="size-6!" />
-            <span className="truncate font-semibold">{name}</span>
-            <ChevronsUpDown aria-hidden className="ml-auto size-3.5! max-md:hidden text-muted-foreground" />
-          </Button>
-        </DropdownMenuTrigger>
-        <DropdownMenuContent align="start" className="w-64">
-          <DropdownMenuLabel>{guest ? 'Sign in to use shared workspaces' : 'Workspaces'}</DropdownMenuLabel>
-          <DropdownMenuRadioGroup value={current?.id ?? ''} onValueChange={select}>
-            {workspaces.map((workspace) => (
-              <DropdownMenuRadioItem key={workspace.id} value={workspace.id}>
-                <span className="truncate">{workspace.name}</span>
-                <span className="ml-auto text-muted-foreground text-xs">
-                  {workspace.personal ? 'personal' : workspace.role}
-                </span>
-              </DropdownMenuRadioItem>
-            ))}
-          </DropdownMenuRadioGroup>
-          {workspaces.length > 0 && <DropdownMenuSeparator />}
-          {!guest && (
-            <DropdownMenuItem onSelect={() => navigate('/settings')}>
-              <Users aria-hidden />
-              Members and settings
-            </DropdownMenuItem>
-          )}
-          <DropdownMenuItem disabled={status !== 'signed-in'} onSelect={() => setCreating(true)}>
-            <Plus aria-hidden />
-            New workspace
-          </DropdownMenuItem>
-        </DropdownMenuContent>
-      </DropdownMenu>
-      {creating && <NewWorkspaceDialog onClose={() => setCreating(false)} />}
-    </>
+    <OnDemand load={loadMenu} opens="menu">
+      <Button
+        variant="ghost"
+        aria-label={`Workspace: ${name}`}
+        className={cn('shrink justify-start gap-2.5 px-2', className)}
+      >
+        <Logo className="size-6!" />
+        <span className="truncate font-semibold">{name}</span>
+        <ChevronsUpDown aria-hidden className="ml-auto size-3.5! max-md:hidden text-muted-foreground" />
+      </Button>
+    </OnDemand>
   )
 }

@@ -7,13 +7,11 @@ import {
   type LucideIcon,
   RefreshCw,
 } from 'lucide-react'
-import { useState } from 'react'
 import { useSync } from '@/contexts/SyncContext'
 import { Button } from '@/ui/primitives/button'
 import { cn } from '@/ui/primitives/cn'
-import { Popover, PopoverContent, PopoverTrigger } from '@/ui/primitives/popover'
+import { OnDemand } from '@/ui/primitives/OnDemand'
 import { describeSync, type SyncTone, type SyncView, shownState } from './describeSync'
-import { SyncDetails } from './SyncDetails'
 
 const toneClasses: Record<SyncTone, string> = {
   quiet: 'text-muted-foreground',
@@ -33,28 +31,24 @@ const icons: Record<SyncView['state'], LucideIcon> = {
   'signed-out': CircleAlert,
 }
 
+const loadDetails = () => import('./SyncDetailsLayer').then((module) => module.SyncDetailsLayer)
+
 export function SyncPill() {
   const sync = useSync()
-  const [open, setOpen] = useState(false)
   const { text, tone } = describeSync(sync)
   const Icon = icons[shownState(sync)]
   return (
     <>
-      <Popover open={open} onOpenChange={setOpen}>
-        <PopoverTrigger asChild>
-          <Button
-            data-testid="sync-pill"
-            aria-label={`Sync status: ${text}`}
-            className={cn('rounded-full px-2.5 md:px-3 text-[13px] tabular-nums', toneClasses[tone])}
-          >
-            <Icon aria-hidden className={cn(sync.online && sync.state === 'syncing' && 'animate-spin')} />
-            {text}
-          </Button>
-        </PopoverTrigger>
-        <PopoverContent aria-label="Sync details">
-          <SyncDetails onLeave={() => setOpen(false)} />
-        </PopoverContent>
-      </Popover>
+      <OnDemand load={loadDetails} opens="dialog">
+        <Button
+          data-testid="sync-pill"
+          aria-label={`Sync status: ${text}`}
+          className={cn('rounded-full px-2.5 md:px-3 text-[13px] tabular-nums', toneClasses[tone])}
+        >
+          <Icon aria-hidden className={cn(sync.online && sync.state === 'syncing' && 'animate-spin')} />
+          {text}
+        </Button>
+      </OnDemand>
       <span aria-live="polite" className="sr-only">
         {/* Every step of a count would be noise: only that it has begun is said. */}
         {tone === 'active' ? 'Syncing' : text}

@@ -25,7 +25,7 @@ export function newDatabaseName(): string {
 
 /** A browser with its database, talking to `server`. The same name again is the same browser after a crash. */
 export function openDevice(server: { fetch: typeof fetch }, name = newDatabaseName()) {
-  const local = new GuestWorkspace(name)
+  const local = GuestWorkspace.open(name)
   const transport = createTransport('http://server', server.fetch)
   const sync = new BatchSyncService({ local, transport, queryClient: new QueryClient() })
   const documents = new DocumentService(local)

@@ -1,0 +1,142 @@
+import { Dexie } from 'dexie'
+import {
+  type Database,
+  type DocumentKey,
+  type DocumentRow,
+  type DocumentView,
+  GUEST,
+  keyOf,
+  type Scope,
+} from './database'
+import { enqueue } from './enqueue'
+import type { LocalChange } from './foldEntry'
+
+/** A document of whoever is here, as its address names it. */
+export type DocumentAddress = Pick<DocumentKey, 'workspaceId' | 'id'>
+
+/** By its id alone: the one in the workspace that is looked at, or else in whichever it is. */
+export type DocumentRef = DocumentAddress | string
+
+/** More than anybody looks through. */
+const MAX_NEEDING = 1_000
+
+/**
+ * Documents as their author sees and changes them in a list: without their bodies, and so without Yjs. Every change
+ * commits together with its outbox entry (OB1).
+ */
+export class DocumentRows {
+  constructor(protected readonly db: Database) {}
+
+  rename(key: DocumentKey, title: string): Promise<void> {
+    return this.change(key, 'title', (row) => (row.title === title ? null : { ...row, title }))
+  }
+
+  moveToTrash(key: DocumentKey): Promise<void> {
+    return this.change(key, 'delete', (row) => (row.view === 'trash' ? null : { ...row, view: 'trash' }))
+  }
+
+  restore(key: DocumentKey): Promise<void> {
+    return this.change(key, 'restore', (row) => (row.view === 'active' ? null : { ...row, view: 'active' }))
+  }
+
+  get(key: DocumentKey): Promise<DocumentRow | undefined> {
+    return this.db.documents.get(keyOf(key))
+  }
+
+  /**
+   * Those of these documents, by their ids, that a search on this device does not show: with their rows where they
+   * are here, without those that are in the trash here.
+   */
+  async beyondSearch(
+    { account, workspaceId }: Scope,
+    ids: string[],
+    search: string,
+  ): Promise<{ id: string; row: DocumentRow | undefined }[]> {
+    const rows = await this.db.documents.bulkGet(ids.map((id) => keyOf({ account, workspaceId, id })))
+    const wanted = wantedOf(search)
+    return ids.flatMap((id, index) => {
+      const row = rows[index]
+      return row && (row.view === 'trash' || reads(row, wanted)) ? [] : { id, row }
+    })
+  }
+
+  /** A document of the account in whichever workspace it is. */
+  find(account: string, id: string): Promise<DocumentRow | undefined> {
+    return this.db.documents.where('[account+id]').equals([account, id]).first()
+  }
+
+  /** The account's document; `workspaceId`: the workspace that is looked at. */
+  locate({ account, workspaceId }: Scope, document: DocumentRef): Promise<DocumentRow | undefined> {
+    const isId = typeof document === 'string'
+    const address = isId ? { workspaceId, id: document } : document
+    // An address from before a guest's documents were claimed names no workspace yet.
+    const isAnywhere = isId || address.workspaceId === GUEST
+    const { id } = address
+    return this.get({ account, workspaceId: address.workspaceId, id }).then(
+      (row) => row ?? (isAnywhere ? this.find(account, id) : undefined),
+    )
+  }
+
+  /** What waits for its author, in whichever workspace, the newest first. */
+  async needingAction(account: string): Promise<DocumentRow[]> {
+    const states = [
+      [account, 'conflict'],
+      [account, 'failed'],
+    ]
+    const keys = await this.db.outbox.where('[account+state]').anyOf(states).limit(MAX_NEEDING).primaryKeys()
+    const rows = await this.db.documents.bulkGet(keys)
+    return rows.flatMap((row) => row ?? []).sort((a, b) => b.updatedAt - a.updatedAt)
+  }
+
+  /** The newest first. `search` is looked for in titles and excerpts, whatever the case. */
+  list(scope: Scope, view: DocumentView, limit: number, search = ''): Promise<DocumentRow[]> {
+    const newestFirst = this.inView(scope, view).reverse()
+    const wanted = wantedOf(search)
+    const found = wanted ? newestFirst.filter((row) => reads(row, wanted)) : newestFirst
+    return found.limit(limit).toArray()
+  }
+
+  count(scope: Scope, view: DocumentView): Promise<number> {
+    return this.inView(scope, view).count()
+  }
+
+  private change(
+    key: DocumentKey,
+    change: LocalChange,
+    apply: (row: DocumentRow) => DocumentRow | null,
+  ): Promise<void> {
+    return this.write(async () => {
+      const row = await this.claimed(key)
+      const changed = row && apply(row)
+      if (!changed) return
+      await this.db.documents.put(await enqueue(this.db, { ...changed, updatedAt: Date.now() }, change))
+    })
+  }
+
+  /** The document, also if it was a guest's when it was opened and has been claimed since. */
+  protected async claimed(key: DocumentKey): Promise<DocumentRow | undefined> {
+    const row = await this.db.documents.get(keyOf(key))
+    if (row || key.account !== GUEST) return row
+    const session = await this.db.meta.get('session')
+    return session && this.find(session.account, key.id)
+  }
+
+  private inView({ account, workspaceId }: Scope, view: DocumentView) {
+    return this.db.documents
+      .where('[account+workspaceId+view+updatedAt]')
+      .between([account, workspaceId, view, Dexie.minKey], [account, workspaceId, view, Dexie.maxKey])
+  }
+
+  protected write<T>(work: () => Promise<T>): Promise<T> {
+    const { documents, bodies, updates, outbox, packs, meta } = this.db
+    return this.db.transaction('rw', [documents, bodies, updates, outbox, packs, meta], work)
+  }
+}
+
+function wantedOf(search: string): string {
+  return search.trim().toLowerCase()
+}
+
+function reads(row: DocumentRow, wanted: string): boolean {
+  return row.title.toLowerCase().includes(wanted) || row.excerpt.toLowerCase().includes(wanted)
+}

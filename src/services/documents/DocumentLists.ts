@@ -1,0 +1,99 @@
+import {
+  type DocumentKey,
+  type DocumentRef,
+  type DocumentRow,
+  type DocumentView,
+  GUEST,
+  type GuestIndex,
+  guestIndex,
+} from '@/local/GuestIndex'
+import { announceLocalChange } from './localChanges'
+import type { FoundDocument } from './SearchService'
+
+export type { DocumentAddress, DocumentKey, DocumentRow, DocumentView } from '@/local/GuestIndex'
+
+export interface DocumentQuery {
+  view: DocumentView
+  /** Looked for in titles and excerpts. */
+  search?: string | undefined
+  limit: number
+}
+
+/** A document that the server found, and as it is on this device; undefined: it is not here yet. */
+export interface FoundHere extends FoundDocument {
+  row: DocumentRow | undefined
+}
+
+/** Where a document is, and whether it may be written to: what opening it takes. */
+export interface OpenTarget {
+  key: DocumentKey
+  epoch: number
+  readOnly: boolean
+}
+
+/** The list of documents of whoever is here, in the workspace they look at, and what can be done to them there. */
+export class DocumentLists {
+  constructor(private readonly local: GuestIndex) {}
+
+  async renameDocument(key: DocumentKey, title: string): Promise<void> {
+    await this.local.documents.rename(key, title)
+    announceLocalChange()
+  }
+
+  /** Into the trash. */
+  async deleteDocument(key: DocumentKey): Promise<void> {
+    await this.local.documents.moveToTrash(key)
+    announceLocalChange()
+  }
+
+  /** Out of the trash. */
+  async restoreDocument(key: DocumentKey): Promise<void> {
+    await this.local.documents.restore(key)
+    announceLocalChange()
+  }
+
+  async list({ view, search, limit }: DocumentQuery): Promise<DocumentRow[]> {
+    return this.local.documents.list(await this.local.session.read(), view, limit, search)
+  }
+
+  /** Of what the server found for a search in a workspace, what `list` does not. */
+  async beyondSearch(workspaceId: string, found: FoundDocument[], search: string): Promise<FoundHere[]> {
+    const { account } = await this.local.session.read()
+    const ids = found.map(({ id }) => id)
+    const beyond = await this.local.documents.beyondSearch({ account, workspaceId }, ids, search)
+    const rows = new Map(beyond.map(({ id, row }) => [id, row]))
+    return found.flatMap((document) =>
+      rows.has(document.id) ? { ...document, row: rows.get(document.id) } : [],
+    )
+  }
+
+  async count(view: DocumentView): Promise<number> {
+    return this.local.documents.count(await this.local.session.read(), view)
+  }
+
+  /** What waits for its author to decide, in all workspaces, the newest first. */
+  async listNeedingAction(): Promise<DocumentRow[]> {
+    const { account } = await this.local.session.read()
+    return this.local.documents.needingAction(account)
+  }
+
+  /** A document of whoever is here; null: there is none. */
+  async get(document: DocumentRef): Promise<DocumentRow | null> {
+    // One await before the query, not a chain of them: Dexie loses sight of a live query behind more.
+    return (await this.local.documents.locate(await this.local.session.read(), document)) ?? null
+  }
+
+  async openTarget(document: DocumentRef): Promise<OpenTarget | null> {
+    const session = await this.local.session.read()
+    const row = await this.local.documents.locate(session, document)
+    if (!row) return null
+    const { account, workspaceId, id, epoch, view } = row
+    const role = session.workspaces.find((candidate) => candidate.id === workspaceId)?.role
+    // What is left of a workspace that is no longer ours can only be read.
+    const mayWrite = account === GUEST || role === 'owner' || role === 'editor'
+    const readOnly = view === 'trash' || !mayWrite
+    return { key: { account, workspaceId, id }, epoch, readOnly }
+  }
+}
+
+export const documentLists = new DocumentLists(guestIndex)

@@ -1,0 +1,21 @@
+import { type GuestIndex, guestIndex } from '@/local/GuestIndex'
+
+/** Documents by what they wait for. */
+export interface SyncCounts {
+  ready: number
+  inFlight: number
+  conflicts: number
+  failures: number
+}
+
+/** What waits, in all workspaces of whoever is here. */
+export async function readSyncCounts(local: GuestIndex = guestIndex): Promise<SyncCounts> {
+  const { account } = await local.session.read()
+  const { ready, conflict, failed } = await local.outbox.counts(account)
+  return {
+    ready,
+    conflicts: conflict,
+    failures: failed,
+    inFlight: await local.outbox.countInFlight(account),
+  }
+}

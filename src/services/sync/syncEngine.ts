@@ -1,0 +1,9 @@
+import { batchSyncService } from './BatchSyncService'
+import { startSyncTriggers } from './startSyncTriggers'
+
+/** All that syncs, as one piece of code to be loaded when there is an account. */
+export const syncEngine = {
+  sync: batchSyncService,
+  /** @returns what stops them. */
+  startTriggers: () => startSyncTriggers(batchSyncService),
+}
