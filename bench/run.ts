@@ -7,7 +7,10 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { type App, startApp } from './App.ts'
 import { batchCreate, batchMixed } from './batches.ts'
-import { firstLoad } from './firstLoad.ts'
+import { coldOpen } from './browser/coldOpen.ts'
+import { drain } from './browser/drain.ts'
+import { enqueue } from './browser/enqueue.ts'
+import { firstLoad } from './browser/firstLoad.ts'
 import { hostile } from './hostile.ts'
 import { load } from './load.ts'
 import type { Figure } from './measure.ts'
@@ -19,6 +22,9 @@ import { scaleBatch, scalePull } from './scale.ts'
 /** In an order that does each good: memory after load, and last what fills the database. */
 const BENCHMARKS: Record<string, (app: App) => Promise<Figure[]>> = {
   js: firstLoad,
+  enqueue,
+  'cold-open': coldOpen,
+  'drain-10k': drain,
   'batch-create-100': batchCreate,
   'batch-mixed-100': batchMixed,
   'batch-vs-sequential': batchVsSequential,

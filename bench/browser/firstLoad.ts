@@ -1,16 +1,23 @@
 /** js: the scripts that a browser which was never here before loads until the app is at rest. */
+import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import { type BrowserContext, chromium, type Locator, type Page, type Response } from '@playwright/test'
-import playwrightConfig from '../playwright.config.ts'
-import type { App } from './App.ts'
-import type { Figure } from './measure.ts'
+import { Person } from '../../e2e/Person.ts'
+import playwrightConfig from '../../playwright.config.ts'
+import type { App } from '../App.ts'
+import type { Figure } from '../measure.ts'
 
 /** kB (1,000 bytes) of the list's scripts. */
 const MOST_KB = 250
 
+/** After so long without another script none is expected. */
+const QUIET_MS = 1_000
+
 /**
- * Bytes as they came over the wire, which is gzip. Counted is every script that the page itself asks for until
- * it can be used and the line has been quiet for half a second, in an empty cache. Service workers are blocked,
- * so that what ours fetches in the background for starting offline is not in it.
+ * For a guest, whom the target is about; with an account, which loads what syncs once the list is there; and at a
+ * document's address. In bytes as they came over the wire, which is gzip, of every script that the page itself asks
+ * for, in an empty cache, until it can be used and no more have come for a second. Service workers are blocked, so
+ * that what ours fetches in the background for starting offline is not in it.
  */
 export async function firstLoad({ port }: App): Promise<Figure[]> {
   const browser = await chromium.launch(playwrightConfig.use?.launchOptions)
@@ -22,7 +29,16 @@ export async function firstLoad({ port }: App): Promise<Figure[]> {
     const list = await load(context, '/', newDocument)
     const address = await writeOne(context)
     const document = await load(context, address, (page) => page.getByRole('textbox', { name: 'Content' }))
-    return [figureOf('js of the list', list, MOST_KB), figureOf('js of a document', document)]
+    const page = await context.newPage()
+    await page.goto('/')
+    await Person.on(page).signUp(`${randomUUID()}@example.org`)
+    await page.close()
+    const account = await load(context, '/', newDocument)
+    return [
+      figureOf('js of the list', list, MOST_KB),
+      figureOf('js of the list, signed in', account),
+      figureOf('js of a document', document),
+    ]
   } finally {
     await browser.close()
   }
@@ -41,12 +57,15 @@ async function load(context: BrowserContext, address: string, usable: (page: Pag
   await devtools.send('Network.enable')
   await devtools.send('Network.setCacheDisabled', { cacheDisabled: true })
   const scripts: Response[] = []
+  let newestAt = 0
   page.on('response', (response) => {
-    if (response.request().resourceType() === 'script') scripts.push(response)
+    if (response.request().resourceType() !== 'script') return
+    scripts.push(response)
+    newestAt = performance.now()
   })
   await page.goto(address)
   await usable(page).waitFor()
-  await page.waitForLoadState('networkidle')
+  while (performance.now() - newestAt < QUIET_MS) await setTimeout(100)
   const sizes = await Promise.all(scripts.map(transferredBytes))
   await page.close()
   return { scripts: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) }
