@@ -51,8 +51,8 @@ if (location.pathname.startsWith('/doc/')) {
     () => {
       document.querySelector('[aria-label="Content"]').focus()
       // Which is told by no event before it, unlike a key that is pressed.
-    typedAt = performance.now()
-    document.execCommand('insertText', false, 'x')
+      typedAt = performance.now()
+      document.execCommand('insertText', false, 'x')
     },
   )
 }

@@ -54,8 +54,9 @@ export function SyncProvider({ children }: { children: ReactNode }) {
   }, [])
 
   const session = useLiveQuery(() => accountService.read())
-  const counted = useLiveQuery(() => readSyncCounts())
-  const engine = useSyncEngine(session !== undefined && session.state !== 'guest')
+  const hasAccount = session !== undefined && session.state !== 'guest'
+  const counted = useLiveQuery(() => (hasAccount ? readSyncCounts() : undefined), [hasAccount])
+  const engine = useSyncEngine(hasAccount)
   const activity = useSyncExternalStore(
     engine?.sync.subscribe ?? subscribeToNothing,
     engine?.sync.getActivity ?? alwaysIdle,

@@ -11,8 +11,6 @@ export interface AccountView {
   /** `expired`: everything is here, but nothing is sent until one signs in again. */
   status: 'loading' | 'guest' | 'signed-in' | 'expired'
   user?: AccountUser
-  /** Documents with changes that the server does not have. */
-  unsent: number
   signUp(input: Credentials & { name: string }): Promise<AccountAnswer>
   signIn(input: Credentials): Promise<AccountAnswer>
   signOut(input: { unsent: UnsentChoice }): Promise<void>
@@ -27,10 +25,8 @@ const actions = {
 /** Who is here. */
 export function useAccount(): AccountView {
   const session = useLiveQuery(() => accountService.read())
-  const unsent = useLiveQuery(() => accountService.countUnsent()) ?? 0
   return {
     status: session?.state ?? 'loading',
-    unsent,
     ...(session?.user && { user: session.user }),
     ...actions,
   }

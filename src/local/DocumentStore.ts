@@ -47,12 +47,10 @@ export class DocumentStore extends DocumentRows {
       const row = await this.claimed(key)
       if (!row) return 'missing'
       if (row.epoch !== save.epoch) return 'stale'
-      await appendUpdate(this.db, row, save.update, save.writer)
       const bytes = row.bytes + save.update.byteLength
       const edited = { ...row, excerpt: excerptOf(save.text), bytes, updatedAt: Date.now() }
-      // A settled trash keeps the edit for a restore, which sends the whole body.
-      const trashed = row.view === 'trash' && !(await this.db.outbox.get(keyOf(row)))
-      await this.db.documents.put(trashed ? edited : await enqueue(this.db, edited, 'body'))
+      // Side by side: each request of a transaction that is waited for is a way there and back.
+      await Promise.all([appendUpdate(this.db, row, save.update, save.writer), this.putEdited(edited)])
       return 'saved'
     })
   }
@@ -91,6 +89,12 @@ export class DocumentStore extends DocumentRows {
   /** What others wrote into the body of that `epoch` after `seenSeq` (-1: all of it), and how far that goes. */
   readSince(key: DocumentKey, seenSeq: number, writer: string, epoch: number) {
     return readSince(this.db, key, seenSeq, writer, epoch)
+  }
+
+  private async putEdited(row: DocumentRow): Promise<void> {
+    // A settled trash keeps the edit for a restore, which sends the whole body.
+    const trashed = row.view === 'trash' && !(await this.db.outbox.get(keyOf(row)))
+    await this.db.documents.put(trashed ? row : await enqueue(this.db, row, 'body'))
   }
 
   /** Whose a new document is: no longer a guest's if somebody has signed in since its key was made. */

@@ -43,9 +43,11 @@ export async function appendUpdate(
   writer: string,
 ): Promise<void> {
   const { account, workspaceId, id } = key
-  await db.updates.add({ account, workspaceId, id, update, writer })
-  const count = await db.updates.where('[account+workspaceId+id]').equals(keyOf(key)).count()
-  if (count > MAX_UPDATES) await squash(db, key)
+  const [count] = await Promise.all([
+    db.updates.where('[account+workspaceId+id]').equals(keyOf(key)).count(),
+    db.updates.add({ account, workspaceId, id, update, writer }),
+  ])
+  if (count >= MAX_UPDATES) await squash(db, key)
 }
 
 /** The body anew, whatever was there: an open editor must start over (`epoch`). In the caller's transaction. */

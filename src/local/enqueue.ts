@@ -14,8 +14,7 @@ import { syncStatusOf } from './syncStatusOf'
  * In the caller's transaction, which also writes the change itself (OB1).
  */
 export async function enqueue(db: Database, row: DocumentRow, change: LocalChange): Promise<DocumentRow> {
-  const entry = (await db.outbox.get(keyOf(row))) ?? null
-  const inFlight = await isInFlight(db, row)
+  const [entry = null, inFlight] = await Promise.all([db.outbox.get(keyOf(row)), isInFlight(db, row)])
   const folded = foldChange(entry && asKnown(entry), change, row.version > 0 || inFlight)
   const next = folded && nextEntry(row, entry, folded)
   if (next) await db.outbox.put(next)

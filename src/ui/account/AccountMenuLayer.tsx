@@ -2,6 +2,7 @@ import { LogIn, LogOut, Settings } from 'lucide-react'
 import { type ReactElement, useState } from 'react'
 import { useLocation } from 'wouter'
 import { useAccount } from '@/hooks/useAccount'
+import { useUnsent } from '@/hooks/useUnsent'
 import {
   DropdownMenu,
   DropdownMenuContent,
@@ -15,14 +16,16 @@ import { useAttempt } from '@/ui/shell/useAttempt'
 import { SignOutDialog } from './SignOutDialog'
 
 export function AccountMenuLayer({ trigger }: { trigger: ReactElement }) {
-  const { status, user, unsent, signOut } = useAccount()
+  const { status, user, signOut } = useAccount()
+  const unsent = useUnsent()
   const { openAuth } = useDialogs()
   const { attempt } = useAttempt()
   const [, navigate] = useLocation()
   const [asking, setAsking] = useState(false)
 
   function leave() {
-    if (unsent > 0) return setAsking(true)
+    // Not counted yet is no reason not to ask.
+    if (unsent !== 0) return setAsking(true)
     void attempt(async () => {
       await signOut({ unsent: 'keep' })
       navigate('/')

@@ -2,13 +2,15 @@ import { LoaderCircle } from 'lucide-react'
 import { useLocation } from 'wouter'
 import { useSync } from '@/contexts/SyncContext'
 import { useAccount } from '@/hooks/useAccount'
+import { useUnsent } from '@/hooks/useUnsent'
 import { Button } from '@/ui/primitives/button'
 import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from '@/ui/primitives/dialog'
 import { useAttempt } from '@/ui/shell/useAttempt'
 
 /** Asked only when signing out would leave work behind that the server does not have. */
 export function SignOutDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const { unsent, signOut } = useAccount()
+  const { signOut } = useAccount()
+  const unsent = useUnsent() ?? 0
   const { online, syncNow } = useSync()
   const [, navigate] = useLocation()
   const { busy, attempt } = useAttempt()

@@ -14,7 +14,7 @@ import { unsentText } from './unsentText'
 export function MembersSection({ workspace, userId }: { workspace: WorkspaceRow; userId: string }) {
   const { query, setRole, remove } = useMembers(workspace.id)
   const { busy, attempt } = useAttempt()
-  const unsent = useUnsent(workspace.id)
+  const unsent = useUnsent(workspace.id) ?? 0
   const [, navigate] = useLocation()
   const [going, setGoing] = useState<MemberView>()
   const leaves = going?.userId === userId

@@ -1,13 +1,13 @@
-import { useDocumentCount } from '@/hooks/useDocumentCount'
+import { useDocuments } from '@/hooks/useDocuments'
 import { Kbd } from '@/ui/primitives/kbd'
 import { Logo } from './Logo'
 import { Welcome } from './Welcome'
 
 /** Beside the list while no document is open: the welcome, as long as there is nothing to open. */
 export function Home() {
-  const count = useDocumentCount('active')
-  if (count === undefined) return null
-  if (count === 0) return <Welcome />
+  const some = useDocuments({ view: 'active', limit: 1 })
+  if (some === undefined) return null
+  if (some.length === 0) return <Welcome />
   return (
     <div className="m-auto grid justify-items-center gap-3 p-8 text-center text-muted-foreground">
       <Logo className="size-10 opacity-60" />
