@@ -1,6 +1,6 @@
-import { openCrdt, textFromState, textOf } from '@/crdt/documentText'
+import { textFromState } from '@/crdt/documentText'
 import { rebaseState } from '@/crdt/rebaseState'
-import { appendUpdate, readState } from './bodies'
+import { appendUpdate, type BodyParts, readBodies, readState, stateOf } from './bodies'
 import {
   type Database,
   type DocumentProblem,
@@ -13,7 +13,7 @@ import {
   type PackRow,
   type Scope,
 } from './database'
-import { putEntry } from './enqueue'
+import { entryOf, putEntry } from './enqueue'
 import type { FoldedEntry } from './foldEntry'
 import { syncStatusOf } from './syncStatusOf'
 
@@ -74,8 +74,13 @@ export class PackStore {
       const rows: DocumentRow[] = []
       const operations: string[] = []
       let bytes = 0
-      for (const pending of await this.pendingOf(request.scope, request.documentIds)) {
-        const operation = await this.encoded(pending, request)
+      const waiting = await this.pendingOf(request.scope, request.documentIds)
+      const bodies = await readBodies(
+        this.db,
+        waiting.map(({ row }) => row),
+      )
+      for (const [n, pending] of waiting.entries()) {
+        const operation = encoded(pending, bodies[n], request)
         if (operation === null) {
           await this.park(pending, { code: 'unreadable', message: 'This document cannot be read any more.' })
           continue
@@ -151,20 +156,31 @@ export class PackStore {
       if (!pack) return
       const locals = await this.localsOf(pack, withTextOf)
       await this.db.packs.delete(id)
-      for (const settlement of decide(locals)) {
+      const settled = decide(locals).flatMap((settlement) => {
         const local = locals.get(settlement.id)
-        if (local) await this.apply(local, settlement)
-      }
+        return local ? [{ local, settlement }] : []
+      })
+      await this.apply(pack, settled)
     })
   }
 
-  private async apply(
-    { row, newer }: LocalDocument,
-    { row: patch, entry, state, adopt }: Settlement,
-  ): Promise<void> {
-    if (adopt) await this.adopt(row, adopt)
-    const settled = await putEntry(this.db, { ...row, ...patch }, entry, state, newer?.since)
-    await this.db.documents.put(settled)
+  /** With a request for all of them at each step, as a way there and back for each would take seconds for thousands. */
+  private async apply(pack: PackRow, settled: { local: LocalDocument; settlement: Settlement }[]) {
+    for (const { local, settlement } of settled)
+      if (settlement.adopt) await this.adopt(local.row, settlement.adopt)
+    const inFlight = await this.inFlight(pack)
+    const decided = settled.map(({ local, settlement }) => {
+      const row = { ...local.row, ...settlement.row }
+      const since = local.newer?.since ?? Date.now()
+      const entry = entryOf(row, settlement.entry, settlement.state, since)
+      const syncStatus = syncStatusOf(row, entry, inFlight.has(inFlightKey(row)))
+      return { entry, row: { ...row, syncStatus } }
+    })
+    await Promise.all([
+      this.db.outbox.bulkPut(decided.flatMap(({ entry }) => entry ?? [])),
+      this.db.outbox.bulkDelete(decided.flatMap(({ entry, row }) => (entry ? [] : [keyOf(row)]))),
+      this.db.documents.bulkPut(decided.map(({ row }) => row)),
+    ])
   }
 
   private async adopt(row: DocumentRow, state: Uint8Array): Promise<void> {
@@ -192,37 +208,17 @@ export class PackStore {
     const keys = documentIds.map((id) => keyOf({ ...scope, id }))
     const entries = await this.db.outbox.bulkGet(keys)
     const rows = await this.db.documents.bulkGet(keys)
-    const prefix = inFlightPrefix(scope.account, scope.workspaceId)
-    const inFlight = new Set(await this.db.packs.where('documentKeys').startsWith(prefix).keys())
+    const inFlight = await this.inFlight(scope)
     return entries.flatMap((entry, index) => {
       const row = rows[index]
       return row && entry?.state === 'ready' && !inFlight.has(inFlightKey(row)) ? [{ entry, row }] : []
     })
   }
 
-  /** null: its body holds bytes that are none of Yjs, which must not keep the others from being sent (OB4). */
-  private async encoded(
-    pending: { entry: OutboxEntry; row: DocumentRow },
-    { encodeOperation }: PackRequest,
-  ): Promise<string | null> {
-    try {
-      return encodeOperation(await this.withBody(pending))
-    } catch (error) {
-      console.error('A document cannot be packed.', error)
-      return null
-    }
-  }
-
-  private async withBody({
-    entry,
-    row,
-  }: {
-    entry: OutboxEntry
-    row: DocumentRow
-  }): Promise<PendingOperation> {
-    if (entry.operation === 'delete' || !(entry.body || entry.restore)) return { entry, row, body: null }
-    const state = await readState(this.db, row)
-    return { entry, row, body: { state, text: textOf(openCrdt(state)).toString() } }
+  /** `inFlightKey` of each document that is in a pack. */
+  private async inFlight({ account, workspaceId }: Scope): Promise<Set<unknown>> {
+    const prefix = inFlightPrefix(account, workspaceId)
+    return new Set(await this.db.packs.where('documentKeys').startsWith(prefix).keys())
   }
 
   private async park({ entry, row }: { entry: OutboxEntry; row: DocumentRow }, problem: DocumentProblem) {
@@ -248,6 +244,26 @@ export class PackStore {
     const { documents, bodies, updates, outbox, packs } = this.db
     return this.db.transaction('rw', [documents, bodies, updates, outbox, packs], work)
   }
+}
+
+/** null: its body holds bytes that are none of Yjs, which must not keep the others from being sent (OB4). */
+function encoded(
+  { entry, row }: { entry: OutboxEntry; row: DocumentRow },
+  parts: BodyParts | undefined,
+  { encodeOperation }: PackRequest,
+): string | null {
+  try {
+    const needsBody = parts && entry.operation !== 'delete' && (entry.body || entry.restore)
+    return encodeOperation({ entry, row, body: needsBody ? bodyOf(parts) : null })
+  } catch (error) {
+    console.error('A document cannot be packed.', error)
+    return null
+  }
+}
+
+function bodyOf(parts: BodyParts): PendingOperation['body'] {
+  const state = stateOf(parts)
+  return { state, text: textFromState(state) }
 }
 
 function utf8Bytes(text: string): number {

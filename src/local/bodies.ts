@@ -1,14 +1,42 @@
 import { encodeCrdt, openCrdt } from '@/crdt/documentText'
-import { type Database, type DocumentKey, keyOf } from './database'
+import { type Database, type DocumentKey, inFlightKey, keyOf } from './database'
 
 /** Updates that may pile up on a body before they are squashed into it. */
 const MAX_UPDATES = 32
 
+/** A body as it lies in the database. */
+export interface BodyParts {
+  state: Uint8Array | undefined
+  updates: Uint8Array[]
+}
+
 /** The whole document as one Yjs update. Runs in the caller's transaction, if there is one. */
 export async function readState(db: Database, key: DocumentKey): Promise<Uint8Array> {
-  const { state, updates } = await readParts(db, key)
-  if (state && updates.length === 0) return state
-  return encodeCrdt(openCrdt(...(state ? [state] : []), ...updates.map((row) => row.update)))
+  const [parts] = await readBodies(db, [key])
+  return stateOf(parts ?? { state: undefined, updates: [] })
+}
+
+/** In the order of the keys, with two requests for all of them. Runs in the caller's transaction, if there is one. */
+export async function readBodies(db: Database, keys: DocumentKey[]): Promise<BodyParts[]> {
+  const [bodies, updates] = await Promise.all([
+    db.bodies.bulkGet(keys.map(keyOf)),
+    db.updates.where('[account+workspaceId+id]').anyOf(keys.map(keyOf)).toArray(),
+  ])
+  const updatesByKey = new Map<string, Uint8Array[]>()
+  for (const row of updates) {
+    const before = updatesByKey.get(inFlightKey(row))
+    if (before) before.push(row.update)
+    else updatesByKey.set(inFlightKey(row), [row.update])
+  }
+  return keys.map((key, n) => ({
+    state: bodies[n]?.state,
+    updates: updatesByKey.get(inFlightKey(key)) ?? [],
+  }))
+}
+
+/** The whole document as one Yjs update. @throws on bytes that are none of Yjs. */
+export function stateOf({ state, updates }: BodyParts): Uint8Array {
+  return state && updates.length === 0 ? state : encodeCrdt(openCrdt(...(state ? [state] : []), ...updates))
 }
 
 /**
@@ -67,12 +95,6 @@ export async function removeBody(db: Database, key: DocumentKey): Promise<void> 
 
 async function squash(db: Database, key: DocumentKey): Promise<void> {
   await replaceBody(db, key, await readState(db, key))
-}
-
-async function readParts(db: Database, key: DocumentKey) {
-  const body = await db.bodies.get(keyOf(key))
-  const updates = await db.updates.where('[account+workspaceId+id]').equals(keyOf(key)).toArray()
-  return { state: body?.state, updates }
 }
 
 function updateSeqs(db: Database, key: DocumentKey): Promise<number[]> {

@@ -35,11 +35,21 @@ export async function putEntry(
   state: OutboxEntry['state'],
   since = Date.now(),
 ): Promise<DocumentRow> {
-  const { account, workspaceId, id } = row
-  const entry = folded && { account, workspaceId, id, ...folded, state, since, bytes: wireBytes(row, folded) }
+  const entry = entryOf(row, folded, state, since)
   if (entry) await db.outbox.put(entry)
   else await db.outbox.delete(keyOf(row))
   return { ...row, syncStatus: syncStatusOf(row, entry, await isInFlight(db, row)) }
+}
+
+/** What waits for a row; null: nothing does. */
+export function entryOf(
+  row: DocumentRow,
+  folded: FoldedEntry | null,
+  state: OutboxEntry['state'],
+  since: number,
+): OutboxEntry | null {
+  const { account, workspaceId, id } = row
+  return folded && { account, workspaceId, id, ...folded, state, since, bytes: wireBytes(row, folded) }
 }
 
 export async function isInFlight(db: Database, key: DocumentKey): Promise<boolean> {

@@ -166,7 +166,10 @@ export class BatchSyncService {
       const workspaceIds = wanted ?? (await this.workspaceIds(session))
       const scopes = workspaceIds.map((workspaceId) => ({ account, workspaceId }))
       const report = await syncWorkspaces(this.deps, scopes, {
-        onSending: () => this.reportProgress(account, 0),
+        // Counting what waits takes its time when it is thousands: once for the first pack, then as they settle.
+        onSending: async () => {
+          if (!this.activity.progress) await this.reportProgress(account, 0)
+        },
         onSettled: (operations) => this.reportProgress(account, operations),
         onFirstRead: (pulling) => this.setActivity({ ...this.activity, pulling }),
       })
