@@ -9,8 +9,10 @@ import type { SeededDocuments } from './seededDocuments.ts'
 
 /** A keystroke's way, in milliseconds since the navigation. */
 export interface Save {
-  from: number
-  to: number
+  typed: number
+  /** Its transaction. */
+  begun: number
+  saved: number
   durability: IDBTransactionDurability
 }
 

@@ -38,7 +38,7 @@ export async function coldOpen({ port }: App): Promise<Figure[]> {
       )
       if (start < 0) continue
       listed.push(list)
-      edited.push(edit.to)
+      edited.push(edit.saved)
     }
   } finally {
     await profile.remove()

@@ -2,7 +2,7 @@
 const APP_DATABASE = 'batch-document-sync'
 
 const probe = {
-  /** Resolves with the next keystroke's way: when it came, and when the transaction that it began had committed. */
+  /** Resolves with the next keystroke's way: when it came, and when its transaction began and had committed. */
   nextSave: () =>
     new Promise((resolve) => {
       probe.onSave = resolve
@@ -32,10 +32,10 @@ const { transaction } = IDBDatabase.prototype
 IDBDatabase.prototype.transaction = function (...args) {
   const begun = transaction.apply(this, args)
   if (typedAt !== undefined && args[1] === 'readwrite' && this.name === APP_DATABASE) {
-    const from = typedAt
+    const [typed, at] = [typedAt, performance.now()]
     typedAt = undefined
     begun.addEventListener('complete', () => {
-      probe.onSave?.({ from, to: performance.now(), durability: begun.durability })
+      probe.onSave?.({ typed, begun: at, saved: performance.now(), durability: begun.durability })
     })
   }
   return begun

@@ -64,8 +64,9 @@ export class OpenDocument implements Writer {
     this.stops.push(
       onTyped(this.doc, (update) => {
         this.unsaved.push(update)
-        this.setState('saving')
+        // First, as the page that is drawn anew to say so keeps the database's answers waiting.
         if (!this.saving) void this.startSaving()
+        this.setState('saving')
       }),
       this.local.watch(
         () => this.news(),
