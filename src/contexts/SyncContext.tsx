@@ -55,13 +55,18 @@ export function SyncProvider({ children }: { children: ReactNode }) {
 
   const session = useLiveQuery(() => accountService.read())
   const hasAccount = session !== undefined && session.state !== 'guest'
-  const counted = useLiveQuery(() => (hasAccount ? readSyncCounts() : undefined), [hasAccount])
   const engine = useSyncEngine(hasAccount)
   const activity = useSyncExternalStore(
     engine?.sync.subscribe ?? subscribeToNothing,
     engine?.sync.getActivity ?? alwaysIdle,
     alwaysIdle,
   )
+  // While this tab sends, what it has done of it is shown: counting thousands anew with every pack would hold them up.
+  const sending = activity.progress !== undefined
+  const counted = useLiveQuery(() => {
+    if (!hasAccount) return undefined
+    return sending ? new Promise<SyncCounts>(() => undefined) : readSyncCounts()
+  }, [hasAccount, sending])
   const online = useSyncExternalStore(connection.subscribe, connection.isOnline, () => true)
 
   const saved = useSyncExternalStore(savedHere.subscribe, savedHere.get, (): SavedState => 'saved')

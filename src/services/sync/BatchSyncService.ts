@@ -166,10 +166,7 @@ export class BatchSyncService {
       const workspaceIds = wanted ?? (await this.workspaceIds(session))
       const scopes = workspaceIds.map((workspaceId) => ({ account, workspaceId }))
       const report = await syncWorkspaces(this.deps, scopes, {
-        // Counting what waits takes its time when it is thousands: once for the first pack, then as they settle.
-        onSending: async () => {
-          if (!this.activity.progress) await this.reportProgress(account, 0)
-        },
+        onSending: () => this.reportProgress(account, 0),
         onSettled: (operations) => this.reportProgress(account, operations),
         onFirstRead: (pulling) => this.setActivity({ ...this.activity, pulling }),
       })
@@ -201,14 +198,19 @@ export class BatchSyncService {
     for (const listener of this.outcomeListeners) listener(outcome)
   }
 
+  /** Counted once a run, for with thousands that takes longer than a pack; what is written meanwhile adds to it at the end. */
   private async reportProgress(account: string, settled: number): Promise<void> {
-    const { local } = this.deps
-    const { ready } = await local.outbox.counts(account)
-    const remaining = ready + (await local.outbox.countInFlight(account))
-    const completed = (this.activity.progress?.completed ?? 0) + settled
-    const progress = { completed, total: completed + remaining }
+    const before = this.activity.progress ?? { completed: 0, total: await this.countRemaining(account) }
+    const completed = before.completed + settled
+    const progress = { completed, total: Math.max(before.total, completed) }
     this.setActivity({ ...this.activity, progress })
     this.onProgress?.(progress)
+  }
+
+  private async countRemaining(account: string): Promise<number> {
+    const { outbox } = this.deps.local
+    const { ready } = await outbox.counts(account)
+    return ready + (await outbox.countInFlight(account))
   }
 
   /** The listed ones, and any other that still has something to send, so that it is told why it cannot. */
