@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- NAME ...]`: measures, prints the table, writes bench/results/latest.json.
  *
- * Without names all of it runs, in about 15 minutes and 10 GB of disk. For a short run: BENCH_LOAD_SECONDS (120),
+ * Without names all of it runs, in about 20 minutes and 10 GB of disk. For a short run: BENCH_LOAD_SECONDS (120),
  * BENCH_HOSTILE_SECONDS (60 with and 60 without), BENCH_SCALE_DOCUMENTS (1000000). The server listens on BENCH_PORT (3900).
  */
 import { mkdir, writeFile } from 'node:fs/promises'

@@ -21,7 +21,7 @@ import { unsentText } from './unsentText'
 export function DeleteWorkspaceSection({ workspace }: { workspace: WorkspaceRow }) {
   const { remove } = useWorkspaceActions()
   const { busy, attempt } = useAttempt()
-  const unsent = useUnsent(workspace.id)
+  const unsent = useUnsent(workspace.id) ?? 0
   const [, navigate] = useLocation()
   const [asking, setAsking] = useState(false)
   const [typed, setTyped] = useState('')
