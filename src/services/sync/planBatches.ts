@@ -1,7 +1,11 @@
 import { limits } from '@/contract/limits'
+import type { LineSpeed } from './LineSpeed'
 
-/** Small enough to arrive over a slow line well inside the server's deadline. */
-export const PACK_TARGET_BYTES = 4 * 1024 * 1024
+/** What a pack stays under on any line: more at once makes nothing faster, and costs more to send again. */
+export const MAX_PACK_BYTES = 4 * 1024 * 1024
+
+/** As much of the server's deadline as carrying a pack should take: the line may be slower than it last was. */
+const CARRYING_MS = limits.requestTimeoutMs / 3
 
 /** What a single operation must stay under, with room for the request around it. */
 export const MAX_OPERATION_BYTES = limits.maxBodyBytes - 64 * 1024
@@ -17,16 +21,19 @@ export interface PackLimits {
   targetBytes: number
 }
 
+/** What a pack may hold on a line: as many bytes as it carries in time, taken as if they could not be compressed. */
+export function packLimits(line: Pick<LineSpeed, 'bytesWithin'>): PackLimits {
+  const targetBytes = Math.min(line.bytesWithin(CARRYING_MS), MAX_PACK_BYTES)
+  return { maxOperations: limits.maxOperations, targetBytes }
+}
+
 /**
  * From what is pending, oldest first, to packs of document ids (OB2). What is larger than a pack goes alone;
  * what is too large for any is found when its exact size is known.
  */
 export function planBatches(
   pending: readonly PlannedEntry[],
-  { maxOperations, targetBytes }: PackLimits = {
-    maxOperations: limits.maxOperations,
-    targetBytes: PACK_TARGET_BYTES,
-  },
+  { maxOperations, targetBytes }: PackLimits,
 ): string[][] {
   const packs: string[][] = []
   let pack: string[] = []

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Scope } from '@/local/GuestWorkspace'
 import { encodeOperation, encodeRequest } from './batchRequest'
 import { concernsAll } from './decideFailure'
-import { MAX_OPERATION_BYTES, PACK_TARGET_BYTES, planBatches } from './planBatches'
+import { MAX_OPERATION_BYTES, type PlannedEntry, packLimits, planBatches } from './planBatches'
 import { type SyncDeps, sendPack } from './sendPack'
 import type { TransportError } from './TransportError'
 import type { PushResult } from './transport'
@@ -30,10 +30,10 @@ export async function pushWorkspace(
   { onSettled, mayPush, onSending }: PushReport,
 ): Promise<Map<string, TransportError>> {
   const stuck = new Map<string, TransportError>()
-  const plan: string[][] = []
+  const pending: PlannedEntry[] = []
   let failedInARow = 0
   while (await mayPush()) {
-    const packId = await nextPack(deps, scope, stuck, plan)
+    const packId = await nextPack(deps, scope, stuck, pending)
     if (packId === null) break
     await onSending()
     const outcome = await sendPack(deps, packId)
@@ -55,28 +55,37 @@ async function nextPack(
   deps: SyncDeps,
   scope: Scope,
   stuck: ReadonlyMap<string, unknown>,
-  plan: string[][],
+  pending: PlannedEntry[],
 ): Promise<string | null> {
   const unsettled = (await deps.local.packs.unsettled(scope)).filter(({ id }) => !stuck.has(id))
   const first = unsettled.find(({ failures }) => failures < SUSPICIOUS_FAILURES)
-  return first?.id ?? (await makePack(deps, scope, plan)) ?? unsettled[0]?.id ?? null
+  return first?.id ?? (await makePack(deps, scope, pending)) ?? unsettled[0]?.id ?? null
 }
 
-/** A pack of the plan's next documents; when the plan is used up, of a new one. */
-async function makePack({ local }: SyncDeps, scope: Scope, plan: string[][]): Promise<string | null> {
+/**
+ * A pack of what is pending, as large as the line bears by what it has carried until now. Once all of `pending` was
+ * packed it is read anew.
+ */
+async function makePack(
+  { local, transport }: SyncDeps,
+  scope: Scope,
+  pending: PlannedEntry[],
+): Promise<string | null> {
   let isNew = false
   for (;;) {
-    const documentIds = plan.shift()
+    const limits = packLimits(transport.line)
+    const [documentIds] = planBatches(pending, limits)
     if (documentIds) {
+      pending.splice(0, documentIds.length)
       const made = await local.packs.make(uuidv7(), {
         ...{ scope, documentIds, encodeOperation, encodeRequest },
-        ...{ targetBytes: PACK_TARGET_BYTES, maxBytes: MAX_OPERATION_BYTES },
+        ...{ targetBytes: limits.targetBytes, maxBytes: MAX_OPERATION_BYTES },
       })
       if (made) return made
     } else {
-      // What a new plan could not pack is in flight already, or was parked.
+      // What was read just now and could not be packed is in flight already, or was parked.
       if (isNew) return null
-      plan.push(...planBatches(await local.outbox.ready(scope)))
+      pending.push(...(await local.outbox.ready(scope)))
       isNew = true
     }
   }

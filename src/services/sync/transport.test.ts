@@ -107,4 +107,28 @@ describe('transport', () => {
       status: 410,
     })
   })
+
+  it('[OB2] learns how fast the line is from what it has carried, compressed, and from nothing else', async () => {
+    const counts = { total: 0, successful: 0, failed: 0, processing_time_ms: 1, results: [] }
+    const answers = [
+      () => Response.json(counts),
+      () => problem(413, { code: 'payload_too_large' }),
+      () => problem(401, { code: 'unauthenticated' }),
+      () => Promise.reject(new TypeError('fetch failed')),
+      () => problem(503, { code: 'timeout', applied: false }),
+      () => Promise.reject(new DOMException('late', 'TimeoutError')),
+    ]
+    const transport = createTransport('http://server', async () => answers.shift()?.() ?? Response.error())
+    const arrived = vi.spyOn(transport.line, 'arrived')
+    const timedOut = vi.spyOn(transport.line, 'timedOut')
+    const body = JSON.stringify('text '.repeat(100_000))
+    while (answers.length > 0)
+      await transport.pushBatch({ id: 'key', body, operations: [] }).catch(() => undefined)
+    expect(arrived).toHaveBeenCalledTimes(1)
+    expect(timedOut).toHaveBeenCalledTimes(2)
+    for (const [bytes] of [...arrived.mock.calls, ...timedOut.mock.calls]) {
+      expect(bytes).toBeGreaterThan(100)
+      expect(bytes).toBeLessThan(10_000)
+    }
+  })
 })

@@ -9,6 +9,7 @@ import type { PackRow, ServerDocument, WorkspaceRow } from '@/local/GuestWorkspa
 import type { AppRouter } from '@/server/api/appRouter'
 import { fromBase64 } from './base64'
 import { gzip } from './gzip'
+import { LineSpeed } from './LineSpeed'
 import { readEvents } from './readEvents'
 import { TransportError } from './TransportError'
 
@@ -34,6 +35,8 @@ export interface ChangesPage {
 }
 
 export interface Transport {
+  /** As learnt from the batches that were pushed. */
+  readonly line: LineSpeed
   /** Sends a pack's exact bytes under its key. Results come in the order of its operations, one for each. */
   pushBatch(pack: Pick<PackRow, 'id' | 'body' | 'operations'>): Promise<PushResult[]>
   pullChanges(workspaceId: string, cursor: string | undefined): Promise<ChangesPage>
@@ -64,24 +67,29 @@ export function createRpc(origin = '', send: typeof fetch = browserFetch) {
 /** Every method throws only `TransportError`. `origin` as for `createRpc`. */
 export function createTransport(origin = '', send: typeof fetch = browserFetch): Transport {
   const trpc = createRpc(origin, send)
+  const line = new LineSpeed()
   return {
+    line,
     async pushBatch({ id, body, operations }) {
       const compressed = body.length > MIN_GZIP_LENGTH ? await gzip(body) : null
-      const response = await fetchInTime(send, `${origin}/api/v1/documents/batch`, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          'idempotency-key': id,
-          ...(compressed && { 'content-encoding': 'gzip' }),
-        },
-        body: compressed ?? body,
+      const bytes = compressed?.byteLength ?? new Blob([body]).size
+      return measured(line, bytes, async () => {
+        const response = await fetchInTime(send, `${origin}/api/v1/documents/batch`, {
+          method: 'POST',
+          headers: {
+            'content-type': 'application/json',
+            'idempotency-key': id,
+            ...(compressed && { 'content-encoding': 'gzip' }),
+          },
+          body: compressed ?? body,
+        })
+        if (!response.ok) throw await problemOf(response)
+        const { results } = await readJson(response, batchResponseSchema)
+        const answered = results.map(({ client_id }) => client_id)
+        if (operations.map(({ documentId }) => documentId).join('/') !== answered.join('/'))
+          throw new TransportError({ kind: 'problem', message: UNREADABLE, status: response.status })
+        return results.map(pushResult)
       })
-      if (!response.ok) throw await problemOf(response)
-      const { results } = await readJson(response, batchResponseSchema)
-      const answered = results.map(({ client_id }) => client_id)
-      if (operations.map(({ documentId }) => documentId).join('/') !== answered.join('/'))
-        throw new TransportError({ kind: 'problem', message: UNREADABLE, status: response.status })
-      return results.map(pushResult)
     },
     async pullChanges(workspaceId, cursor) {
       const input = { workspace_id: workspaceId, ...(cursor !== undefined && { cursor }) }
@@ -116,6 +124,20 @@ export function createTransport(origin = '', send: typeof fetch = browserFetch):
     createWorkspace(name) {
       return ask(trpc.workspaces.create.mutate({ name }), (answer) => workspaceSchema.parse(answer))
     },
+  }
+}
+
+/** What `work` returns or throws; the line learns from how long it took to send `bytes` and hear of them. */
+async function measured<T>(line: LineSpeed, bytes: number, work: () => Promise<T>): Promise<T> {
+  const begun = performance.now()
+  try {
+    const answer = await work()
+    line.arrived(bytes, performance.now() - begun)
+    return answer
+  } catch (error) {
+    const late = error instanceof TransportError && (error.kind === 'timeout' || error.code === 'timeout')
+    if (late) line.timedOut(bytes, performance.now() - begun)
+    throw error
   }
 }
 
