@@ -1,4 +1,4 @@
-import { liveQuery } from 'dexie'
+import { Dexie, liveQuery, RangeSet } from 'dexie'
 import { DocumentRows } from './DocumentRows'
 import { Database } from './database'
 import { OutboxStore } from './OutboxStore'
@@ -37,6 +37,20 @@ export class GuestIndex {
   ): () => void {
     const subscription = liveQuery(query).subscribe(listener, onError)
     return () => subscription.unsubscribe()
+  }
+
+  /**
+   * Lets go of the database while the page is frozen, and has what still asks for it fail. A frozen page hears of other
+   * tabs' commits: what its live queries would begin to read then could not end, and every writer would wait for it.
+   */
+  rest(): void {
+    this.db.close()
+  }
+
+  /** Opens it again for whoever asks, and has live queries look anew. */
+  wake(): void {
+    this.db.close({ disableAutoOpen: false })
+    Dexie.on.storagemutated.fire({ all: new RangeSet(Number.NEGATIVE_INFINITY, [[]]) })
   }
 }
 

@@ -171,6 +171,27 @@ describe('a pack in flight', () => {
     expect(new Set(keys).size).toBe(3)
   })
 
+  it('[OB5] [OB3] given up for its page is frozen, it stays as it is, and charges no attempt', async () => {
+    const id = await create('Title', 'text')
+    const { fetch } = server
+    server.fetch = (input, init) =>
+      new Promise((_, reject) => {
+        init?.signal?.addEventListener('abort', () => reject(init.signal?.reason))
+        void fetch(input, init).then(() => device.page.freeze())
+      })
+    restart()
+    await syncHome()
+    server.fetch = fetch
+    expect(device.sync.getActivity()).toMatchObject({ running: false, failedRuns: 0 })
+    const [pack] = await device.local.packs.unsettled({ account: 'ann', workspaceId: HOME })
+    expect(pack?.failures).toBe(0)
+    restart()
+    await syncHome()
+    expect(server.batches.map(({ key }) => key)).toEqual([pack?.id, pack?.id])
+    expect(server.get(HOME, id)?.version).toBe(1)
+    expect(await statusOf(id)).toBe('synced')
+  })
+
   it('[OB5] a 401 pauses the queue and charges no attempt', async () => {
     const id = await create('Title')
     server.signedIn = false

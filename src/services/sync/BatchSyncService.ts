@@ -12,6 +12,7 @@ import {
   type Session,
 } from '@/local/GuestWorkspace'
 import { connection } from '../connection'
+import { pageLife } from '../PageLife'
 import { queryClient } from '../queryClient'
 import { setPushDefaults } from './pushPack'
 import { readSyncCounts, type SyncCounts } from './readSyncCounts'
@@ -45,7 +46,7 @@ export class BatchSyncService {
   }
 
   /**
-   * Syncs every workspace of the account, the results by workspace id; for a guest, or offline, none.
+   * Syncs every workspace of the account, the results by workspace id; for a guest, offline or frozen, none.
    * Calls that come while one waits for its turn share it. What went wrong with the line is not thrown:
    * it is in `getActivity()`, and the work stays where it was.
    */
@@ -148,24 +149,31 @@ export class BatchSyncService {
 
   private async run(workspaceIds?: string[]): Promise<Map<string, WorkspaceSyncResult>> {
     const { session } = this.deps.local
+    const { untilFrozen } = this.deps.page
+    if (untilFrozen.aborted) return new Map()
     const { account } = await session.read()
-    return withLock(`sync:${account}`, async () => {
+    const work = async (turn: AbortSignal) => {
       // Read again: the wait may have been long.
       const now = await session.read()
       const maySync = now.account === account && now.state === 'signed-in' && connection.isOnline()
-      if (maySync) return this.runLocked(now, workspaceIds)
+      if (maySync) return this.runLocked(now, turn, workspaceIds)
       this.setActivity(IDLE)
-      return new Map()
-    })
+      return new Map<string, WorkspaceSyncResult>()
+    }
+    return (await withLock(`sync:${account}`, work, untilFrozen)) ?? new Map()
   }
 
-  private async runLocked(session: Session, wanted?: string[]): Promise<Map<string, WorkspaceSyncResult>> {
+  private async runLocked(
+    session: Session,
+    turn: AbortSignal,
+    wanted?: string[],
+  ): Promise<Map<string, WorkspaceSyncResult>> {
     const { account } = session
     this.setActivity({ ...this.activity, running: true })
     try {
       const workspaceIds = wanted ?? (await this.workspaceIds(session))
       const scopes = workspaceIds.map((workspaceId) => ({ account, workspaceId }))
-      const report = await syncWorkspaces(this.deps, scopes, {
+      const report = await syncWorkspaces(this.deps, scopes, turn, {
         onSending: () => this.reportProgress(account, 0),
         onSettled: (operations) => this.reportProgress(account, operations),
         onFirstRead: (pulling) => this.setActivity({ ...this.activity, pulling }),
@@ -175,6 +183,11 @@ export class BatchSyncService {
       this.setActivity(this.activityAfter(report.failure))
       return report.results
     } catch (error) {
+      if (turn.aborted) {
+        // Frozen, say, with the database let go of: no fault of this device's, and the next run begins anew.
+        this.setActivity(IDLE)
+        return new Map()
+      }
       this.setActivity({ ...this.failedActivity(), lastError: 'Something went wrong on this device.' })
       throw error
     }
@@ -258,4 +271,5 @@ export const batchSyncService = new BatchSyncService({
   local: guestWorkspace,
   transport: createTransport(),
   queryClient,
+  page: pageLife,
 })

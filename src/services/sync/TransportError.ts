@@ -1,7 +1,7 @@
 export interface TransportFault {
   /**
    * `network`: no answer. `timeout`: none in time. `problem`: an answer, but not the one asked for.
-   * `paused`: not sent, for its account is not the one that is signed in.
+   * `paused`: not sent, for its account is not the one that is signed in, or given up, for its page was frozen.
    */
   kind: 'network' | 'timeout' | 'problem' | 'paused'
   message: string

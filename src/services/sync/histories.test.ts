@@ -20,6 +20,17 @@ interface Step {
   typist: number | null
   /** The cursors that were given out until now are too old. */
   expired: boolean
+  /** Its tab stops at one of its requests, and goes on when something is next done in it. */
+  stop: Stop | null
+}
+
+interface Stop {
+  /** Frozen, in which case the request is given up, or hanging, in which case it is answered late. */
+  how: 'frozen' | 'hanging'
+  /** Which of the sync's requests. */
+  request: number
+  /** The server has dealt with it by then. */
+  isDone: boolean
 }
 
 function stepOf(actions: readonly Action[]): fc.Arbitrary<Step> {
@@ -37,9 +48,17 @@ function stepOf(actions: readonly Action[]): fc.Arbitrary<Step> {
         { status: 422, code: 'idempotency_key_reused' },
       ),
     ),
-    alongside: fc.option(tab, { freq: 1 }),
-    typist: fc.option(tab, { freq: 1 }),
+    alongside: fc.option(tab, { freq: 2 }),
+    typist: fc.option(tab, { freq: 2 }),
     expired: fc.nat({ max: 19 }).map((n) => n === 0),
+    stop: fc.option(
+      fc.record({
+        how: fc.constantFrom('frozen', 'hanging'),
+        request: fc.nat({ max: 3 }),
+        isDone: fc.boolean(),
+      }),
+      { freq: 2 },
+    ),
   })
 }
 
@@ -47,9 +66,49 @@ function stepOf(actions: readonly Action[]): fc.Arbitrary<Step> {
 class Tab {
   readonly device: ReturnType<typeof openDevice>
   private readonly editors = new Map<string, { target: string; open: Promise<Editor> }>()
+  private stopAt: (Stop & { stopped(): void; over: Promise<void> }) | null = null
+  private onGoOn: (() => Promise<void>) | null = null
 
-  constructor(server: FakeServer, database: string) {
-    this.device = openDevice(server, database)
+  constructor(
+    private readonly server: FakeServer,
+    database: string,
+  ) {
+    this.device = openDevice({ fetch: this.fetch }, database)
+  }
+
+  async sync(stop: Stop | null): Promise<void> {
+    const { sync, page, local } = this.device
+    if (!stop) return void (await sync.syncAllWorkspaces())
+    let goOn = () => {}
+    const over = new Promise<void>((resolve) => {
+      goOn = resolve
+    })
+    const stopped = new Promise<void>((resolve) => {
+      this.stopAt = { ...stop, stopped: resolve, over }
+    })
+    const run = sync.syncAllWorkspaces()
+    const hasStopped = await Promise.race([run.then(() => false), stopped.then(() => true)])
+    this.stopAt = null
+    if (!hasStopped) return
+    if (stop.how === 'frozen') {
+      page.freeze()
+      local.rest()
+    }
+    this.onGoOn = async () => {
+      if (stop.how === 'frozen') {
+        local.wake()
+        page.resume()
+      }
+      goOn()
+      await run
+    }
+  }
+
+  /** As it was stopped in the middle of a sync: it goes on with that. */
+  async goOn(): Promise<void> {
+    const goOn = this.onGoOn
+    this.onGoOn = null
+    await goOn?.()
   }
 
   async type(id: string, text: string): Promise<boolean> {
@@ -62,6 +121,22 @@ class Tab {
   async closeAll(): Promise<void> {
     for (const { open } of this.editors.values()) await (await open).close()
     this.editors.clear()
+  }
+
+  private fetch = async (input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> => {
+    const stop = this.stopAt && this.stopAt.request-- === 0 ? this.stopAt : null
+    const wait = async () => {
+      stop?.stopped()
+      const { signal } = init
+      const givenUp = new Promise<never>((_, reject) => {
+        signal?.addEventListener('abort', () => reject(signal.reason))
+      })
+      await Promise.race([stop?.over, givenUp])
+    }
+    if (stop && !stop.isDone) await wait()
+    const answer = await this.server.fetch(input, init)
+    if (stop?.isDone) await wait()
+    return answer
   }
 
   private async editor(id: string): Promise<Editor | null> {
@@ -99,6 +174,7 @@ class History {
 
   async step({ tab: index, action, which, ...sync }: Step): Promise<void> {
     const tab = this.tab(index)
+    await tab.goOn()
     const { documents, local } = tab.device
     const [view, limit] = [action === 'restore' ? 'trash' : 'active', 100] as const
     const rows = await documents.list({ view, limit })
@@ -108,7 +184,11 @@ class History {
     if (action === 'resolve') return this.resolveAll(tab)
     if (action === 'forgetReceipts') return this.server.forgetReceipts()
     if (action === 'leave') {
-      for (const each of this.tabs) if (each.device.name === tab.device.name) await each.closeAll()
+      for (const each of this.tabs) {
+        if (each.device.name !== tab.device.name) continue
+        await each.goOn()
+        await each.closeAll()
+      }
       await local.session.signOut('ann', 'keep', true)
       return local.session.signIn(sessionOf('ann'), HOME)
     }
@@ -121,6 +201,7 @@ class History {
 
   /** Everybody syncs and decides until nothing waits any more. */
   async end(): Promise<void> {
+    for (const tab of this.tabs) await tab.goOn()
     for (let round = 0; round < 12; round++) {
       for (const tab of this.tabs) {
         await tab.device.sync.syncAllWorkspaces()
@@ -166,7 +247,7 @@ class History {
 
   private async sync(
     tab: Tab,
-    { mishap, alongside, typist, expired }: Omit<Step, 'tab' | 'action' | 'which'>,
+    { mishap, alongside, typist, expired, stop }: Omit<Step, 'tab' | 'action' | 'which'>,
   ) {
     const { server } = this
     if (mishap) server.mishaps.push(mishap)
@@ -174,12 +255,14 @@ class History {
     if (typist !== null) {
       server.beforeAnswer = async () => {
         server.beforeAnswer = null
+        if (this.tab(typist) !== tab) await this.tab(typist).goOn()
         const [row] = await this.tab(typist).device.documents.list({ view: 'active', limit: 1 })
         if (row) await this.type(this.tab(typist), row.id)
       }
     }
-    const others = alongside === null ? [] : [this.tab(alongside)]
-    await Promise.all([tab, ...others].map(({ device }) => device.sync.syncAllWorkspaces()))
+    const other = alongside === null ? null : this.tab(alongside)
+    if (other !== tab) await other?.goOn()
+    await Promise.all([tab.sync(stop), other !== tab && other?.device.sync.syncAllWorkspaces()])
     server.mishaps.length = 0
     server.beforeAnswer = null
   }

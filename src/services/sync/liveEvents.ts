@@ -11,7 +11,7 @@ const HIDDEN_MS = 60_000
 /** A stream that held for so long was no failure when it ends. */
 const STABLE_MS = 10_000
 
-export type LiveDeps = Pick<SyncDeps, 'local' | 'transport'>
+export type LiveDeps = Pick<SyncDeps, 'local' | 'transport' | 'page'>
 
 interface Following {
   key: string
@@ -21,7 +21,7 @@ interface Following {
 
 /**
  * Listens to what others write into the workspace that is looked at: one tab of a browser, on one connection,
- * while somebody is signed in, online and looking. `onChanges` is told how far the feed goes by then. @returns
+ * while somebody is signed in, online and looking, and the page is not frozen. `onChanges` is told how far the feed goes by then. @returns
  * what stops it. [OB5]
  */
 export function startLiveEvents(
@@ -34,7 +34,8 @@ export function startLiveEvents(
   let following: Following | null = null
 
   const reconsider = () => {
-    const scope = session && !hidden && connection.isOnline() ? scopeOf(session) : null
+    const awake = !hidden && !deps.page.untilFrozen.aborted
+    const scope = session && awake && connection.isOnline() ? scopeOf(session) : null
     const key = scope && `${scope.account}/${scope.workspaceId}`
     if (key === (following?.key ?? null)) return
     following?.stop.abort()
@@ -62,6 +63,7 @@ export function startLiveEvents(
     () => window.removeEventListener('auth:login', again),
     () => clearTimeout(hiding),
     connection.subscribe(again),
+    deps.page.subscribe(again),
     deps.local.watch(
       () => deps.local.session.read(),
       (read) => {
@@ -89,10 +91,8 @@ function begin(
 ): Following {
   const following = { key, stop: new AbortController(), ended: false }
   const { signal } = following.stop
-  withLock(`live:${scope.account}`, () => follow(deps, scope, onChanges, signal), signal)
-    .catch((error: unknown) => {
-      if (!signal.aborted) console.error('Listening to changes failed.', error)
-    })
+  withLock(`live:${scope.account}`, (turn) => follow(deps, scope, onChanges, turn), signal)
+    .catch((error: unknown) => console.error('Listening to changes failed.', error))
     .finally(() => {
       following.ended = true
     })

@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { v7 as uuidv7 } from 'uuid'
 import { textFromState } from '@/crdt/documentText'
 import type { GuestWorkspace, PackRow, ServerDocument } from '@/local/GuestWorkspace'
+import type { PageLife } from '../PageLife'
 import { fromBase64 } from './base64'
 import { decodeRequest, splitRequest } from './batchRequest'
 import { decideFailure } from './decideFailure'
@@ -14,6 +15,7 @@ export interface SyncDeps {
   local: GuestWorkspace
   transport: Transport
   queryClient: QueryClient
+  page: PageLife
 }
 
 export type SendOutcome =

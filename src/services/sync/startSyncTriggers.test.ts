@@ -83,6 +83,41 @@ describe('startSyncTriggers', () => {
     await vi.waitFor(() => expect(server.get(HOME, id)?.content).toHaveLength(100))
   })
 
+  it('[OB5] a page that is frozen lets go of its requests, its stream and the database, and takes all up again', async () => {
+    const { id } = await device.documents.createDocument({ title: 'Title', content: 'text' })
+    stop = startSyncTriggers(sync, device)
+    await sync.syncAllWorkspaces()
+    await vi.waitFor(() => expect(server.streams.size).toBe(1))
+    const titles: (string | undefined)[] = []
+    const unwatch = device.local.watch(
+      () => device.documents.get(id),
+      (row) => titles.push(row?.title),
+      () => titles.push('an error'),
+    )
+    await vi.waitFor(() => expect(titles).toEqual(['Title']))
+
+    document.dispatchEvent(new Event('freeze'))
+    await vi.waitFor(() => expect(server.streams.size).toBe(0))
+    await expect(device.documents.get(id)).rejects.toThrow()
+    const before = server.batches.length
+    expect((await sync.syncAllWorkspaces()).size).toBe(0)
+    expect(sync.getActivity()).toMatchObject({ running: false, failedRuns: 0 })
+
+    const other = openDevice(server, device.name)
+    await other.documents.renameDocument(await other.rowOf(id), 'Renamed')
+    other.local.close()
+    expect(server.batches).toHaveLength(before)
+    expect(titles).toEqual(['Title'])
+
+    document.dispatchEvent(new Event('resume'))
+    await vi.waitFor(() => expect(titles).toContain('Renamed'))
+    await vi.waitFor(() => expect(server.get(HOME, id)?.title).toBe('Renamed'))
+    await vi.waitFor(() => expect(server.streams.size).toBe(1))
+    expect(titles).not.toContain('an error')
+    unwatch()
+    await sync.syncAllWorkspaces()
+  })
+
   it('[OB5] waits no longer than a timer can', () => {
     expect(backoffMs(1, 2 ** 40)).toBe(2 ** 31 - 1)
     expect(backoffMs(1, 7_000)).toBe(7_000)

@@ -1,6 +1,7 @@
 import { guestWorkspace, type Scope } from '@/local/GuestWorkspace'
 import { connection } from '../connection'
 import { onLocalChange } from '../documents/localChanges'
+import { pageLife } from '../PageLife'
 import type { BatchSyncService } from './BatchSyncService'
 import { backoffMs } from './backoff'
 import { type LiveDeps, startLiveEvents } from './liveEvents'
@@ -15,10 +16,10 @@ const PATIENCE_MS = 10_000
 /** How often a visible tab looks for what others wrote. */
 const POLL_MS = 30_000
 
-const LIVE: LiveDeps = { local: guestWorkspace, transport: createTransport() }
+const LIVE: LiveDeps = { local: guestWorkspace, transport: createTransport(), page: pageLife }
 
 /**
- * Starts syncs: at once, at login, when the line or the tab comes back, a moment after a local change, when the
+ * Starts syncs: at once, at login, when the line or the tab comes back or is no longer frozen, a moment after a local change, when the
  * server tells of another's, and again after one that ended early, less and less often but for ever (OB5). @returns what stops it.
  */
 export function startSyncTriggers(sync: BatchSyncService, live: LiveDeps = LIVE): () => void {
@@ -38,6 +39,11 @@ export function startSyncTriggers(sync: BatchSyncService, live: LiveDeps = LIVE)
   }
   const whenVisible = () => {
     if (document.visibilityState === 'visible') now()
+  }
+  const whenFrozenOrResumed = () => {
+    if (live.page.untilFrozen.aborted) return live.local.rest()
+    live.local.wake()
+    now()
   }
   const afterChange = () => {
     if (!quiet.isSet()) firstChangeAt = Date.now()
@@ -71,6 +77,8 @@ export function startSyncTriggers(sync: BatchSyncService, live: LiveDeps = LIVE)
     onLocalChange(afterChange),
     sync.subscribe(afterRun),
     connection.subscribe(() => connection.isOnline() && now()),
+    live.page.follow(),
+    live.page.subscribe(whenFrozenOrResumed),
     startLiveEvents(live, (scope, cursor) => {
       heard = { scope, cursor }
       look()

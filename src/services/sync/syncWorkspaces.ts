@@ -33,15 +33,20 @@ interface Run extends RunReport {
   stuck: Map<string, { workspaceId: string; error: TransportError }>
   /** The server has done something of what it was asked. */
   answered: boolean
+  turn: AbortSignal
 }
 
-/** What fails in one workspace keeps none of the others, unless it concerns all of them. */
+/**
+ * What fails in one workspace keeps none of the others, unless it concerns all of them. Ends early when its `turn` is
+ * over, and somebody else's has come.
+ */
 export async function syncWorkspaces(
   deps: SyncDeps,
   scopes: Scope[],
+  turn: AbortSignal,
   listener: RunListener,
 ): Promise<RunReport> {
-  const run: Run = { results: new Map(), failure: null, fault: null, stuck: new Map(), answered: false }
+  const run: Run = { results: new Map(), failure: null, fault: null, stuck: new Map(), answered: false, turn }
   for (const scope of scopes) {
     run.results.set(scope.workspaceId, emptyResult())
     try {
@@ -62,7 +67,7 @@ export async function syncWorkspaces(
 /** @throws TransportError when the next workspace would fare no better, or this one could not be read. */
 async function syncWorkspace(deps: SyncDeps, scope: Scope, run: Run, listener: RunListener): Promise<void> {
   const { workspaceId } = scope
-  const isOurs = () => isSignedIn(deps, scope)
+  const isOurs = async () => !run.turn.aborted && (await isSignedIn(deps, scope))
   const stuck = await pushWorkspace(deps, scope, {
     mayPush: async () => connection.isOnline() && (await isOurs()),
     onSending: listener.onSending,

@@ -7,6 +7,7 @@ import { problemSchema } from '@/contract/problem'
 import { workspaceListSchema, workspaceSchema } from '@/contract/workspace'
 import type { PackRow, ServerDocument, WorkspaceRow } from '@/local/GuestWorkspace'
 import type { AppRouter } from '@/server/api/appRouter'
+import { type PageLife, pageLife } from '../PageLife'
 import { fromBase64 } from './base64'
 import { gzip } from './gzip'
 import { LineSpeed } from './LineSpeed'
@@ -52,21 +53,28 @@ export interface Transport {
   createWorkspace(name: string): Promise<WorkspaceRow>
 }
 
-/** The server's functions by their types. `origin`: where the server is; by default, whence the page came. */
-export function createRpc(origin = '', send: typeof fetch = browserFetch) {
+/**
+ * The server's functions by their types. `origin`: where the server is; by default, whence the page came. What is
+ * under way when `page` is frozen is given up.
+ */
+export function createRpc(origin = '', send: typeof fetch = browserFetch, page: PageLife = pageLife) {
   return createTRPCClient<AppRouter>({
     links: [
       httpLink({
         url: `${origin}/api/trpc`,
-        fetch: (url, init) => fetchInTime(send, url as string, init as RequestInit),
+        fetch: (url, init) => fetchInTime(send, page, url as string, init as RequestInit),
       }),
     ],
   })
 }
 
-/** Every method throws only `TransportError`. `origin` as for `createRpc`. */
-export function createTransport(origin = '', send: typeof fetch = browserFetch): Transport {
-  const trpc = createRpc(origin, send)
+/** Every method throws only `TransportError`. Parameters as of `createRpc`. */
+export function createTransport(
+  origin = '',
+  send: typeof fetch = browserFetch,
+  page: PageLife = pageLife,
+): Transport {
+  const trpc = createRpc(origin, send, page)
   const line = new LineSpeed()
   return {
     line,
@@ -74,7 +82,7 @@ export function createTransport(origin = '', send: typeof fetch = browserFetch):
       const compressed = body.length > MIN_GZIP_LENGTH ? await gzip(body) : null
       const bytes = compressed?.byteLength ?? new Blob([body]).size
       return measured(line, bytes, async () => {
-        const response = await fetchInTime(send, `${origin}/api/v1/documents/batch`, {
+        const response = await fetchInTime(send, page, `${origin}/api/v1/documents/batch`, {
           method: 'POST',
           headers: {
             'content-type': 'application/json',
@@ -146,19 +154,19 @@ const browserFetch: typeof fetch = (...args) => fetch(...args)
 
 async function fetchInTime(
   send: typeof fetch,
+  { untilFrozen }: PageLife,
   input: RequestInfo | URL,
   init?: RequestInit,
 ): Promise<Response> {
   try {
-    const late = AbortSignal.timeout(TIMEOUT_MS)
-    const response = await send(input, {
-      ...init,
-      signal: init?.signal ? AbortSignal.any([init.signal, late]) : late,
-    })
+    const signals = [AbortSignal.timeout(TIMEOUT_MS), untilFrozen, ...(init?.signal ? [init.signal] : [])]
+    const response = await send(input, { ...init, signal: AbortSignal.any(signals) })
     // Read here, so that a body that never ends is given up like an answer that never comes.
     const body = await response.arrayBuffer()
     return new Response(body.byteLength > 0 ? body : null, response)
   } catch (error) {
+    if (untilFrozen.aborted)
+      throw new TransportError({ kind: 'paused', message: 'The page was frozen meanwhile.' }, error)
     const late = error instanceof DOMException && error.name === 'TimeoutError'
     if (!late) throw unreachable(error)
     throw new TransportError({ kind: 'timeout', message: 'The server took too long to answer.' }, error)

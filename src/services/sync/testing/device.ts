@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto'
 import { QueryClient } from '@tanstack/react-query'
 import { type DocumentRef, type DocumentRow, GuestWorkspace, type Session } from '@/local/GuestWorkspace'
 import { DocumentService } from '../../documents/DocumentService'
+import { PageLife } from '../../PageLife'
 import { BatchSyncService } from '../BatchSyncService'
 import { createTransport } from '../transport'
 
@@ -26,8 +27,9 @@ export function newDatabaseName(): string {
 /** A browser with its database, talking to `server`. The same name again is the same browser after a crash. */
 export function openDevice(server: { fetch: typeof fetch }, name = newDatabaseName()) {
   const local = GuestWorkspace.open(name)
-  const transport = createTransport('http://server', server.fetch)
-  const sync = new BatchSyncService({ local, transport, queryClient: new QueryClient() })
+  const page = new PageLife()
+  const transport = createTransport('http://server', server.fetch, page)
+  const sync = new BatchSyncService({ local, transport, queryClient: new QueryClient(), page })
   const documents = new DocumentService(local)
   /** Types into a document and waits until it is saved. */
   const type = async (document: DocumentRef, text: string) => {
@@ -43,5 +45,5 @@ export function openDevice(server: { fetch: typeof fetch }, name = newDatabaseNa
     if (!row) throw new Error('not here')
     return row
   }
-  return { name, local, transport, sync, documents, type, rowOf }
+  return { name, local, page, transport, sync, documents, type, rowOf }
 }
