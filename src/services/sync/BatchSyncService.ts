@@ -148,27 +148,29 @@ export class BatchSyncService {
   }
 
   private async run(workspaceIds?: string[]): Promise<Map<string, WorkspaceSyncResult>> {
-    const { session } = this.deps.local
     const { untilFrozen } = this.deps.page
-    if (untilFrozen.aborted) return new Map()
-    const { account } = await session.read()
-    const work = async (turn: AbortSignal) => {
-      // Read again: the wait may have been long.
-      const now = await session.read()
-      const maySync = now.account === account && now.state === 'signed-in' && connection.isOnline()
-      if (maySync) return this.runLocked(now, turn, workspaceIds)
-      this.setActivity(IDLE)
-      return new Map<string, WorkspaceSyncResult>()
+    try {
+      const { account } = await this.deps.local.session.read()
+      const work = (turn: AbortSignal) => this.runLocked(account, turn, workspaceIds)
+      return (await withLock(`sync:${account}`, work, untilFrozen)) ?? new Map()
+    } catch (error) {
+      // Frozen in the middle of it, with the database let go of: the next run begins anew.
+      if (untilFrozen.aborted) return new Map()
+      throw error
     }
-    return (await withLock(`sync:${account}`, work, untilFrozen)) ?? new Map()
   }
 
   private async runLocked(
-    session: Session,
+    account: string,
     turn: AbortSignal,
     wanted?: string[],
   ): Promise<Map<string, WorkspaceSyncResult>> {
-    const { account } = session
+    // Read again: the wait may have been long.
+    const session = await this.deps.local.session.read()
+    if (session.account !== account || session.state !== 'signed-in' || !connection.isOnline()) {
+      this.setActivity(IDLE)
+      return new Map()
+    }
     this.setActivity({ ...this.activity, running: true })
     try {
       const workspaceIds = wanted ?? (await this.workspaceIds(session))
@@ -183,12 +185,8 @@ export class BatchSyncService {
       this.setActivity(this.activityAfter(report.failure))
       return report.results
     } catch (error) {
-      if (turn.aborted) {
-        // Frozen, say, with the database let go of: no fault of this device's, and the next run begins anew.
-        this.setActivity(IDLE)
-        return new Map()
-      }
-      this.setActivity({ ...this.failedActivity(), lastError: 'Something went wrong on this device.' })
+      const failed = { ...this.failedActivity(), lastError: 'Something went wrong on this device.' }
+      this.setActivity(turn.aborted ? IDLE : failed)
       throw error
     }
   }
