@@ -580,6 +580,22 @@ describe('pulling', () => {
     expect(await device.documents.get(id)).toMatchObject({ syncStatus: 'synced', version: 2 })
   })
 
+  it('[OB3] a delete of what another device edited and deleted does not hide the edit from a restore', async () => {
+    const id = await synced('Title', 'text')
+    await device.documents.deleteDocument(await device.rowOf(id))
+    server.mishaps.push({ status: 500, code: 'outcome_unknown' })
+    await syncHome()
+    await device.documents.restoreDocument(await device.rowOf(id))
+    server.write(HOME, id, 'Title', 'text, edited elsewhere')
+    server.write(HOME, id, 'Title', 'text, edited elsewhere', true)
+    await syncHome()
+    const conflict = await device.rowOf(id)
+    expect(conflict.syncStatus).toBe('conflict')
+    await device.sync.resolveConflict(conflict, 'server')
+    expect(await device.documents.getText(id)).toBe('text, edited elsewhere')
+    expect(await device.rowOf(id)).toMatchObject({ view: 'trash', version: 3, syncStatus: 'synced' })
+  })
+
   it('[OB3] catches up with what it passed over although the document is gone here', async () => {
     const [kept, gone] = [await create('Kept', 'text'), await create('Gone', 'text')]
     const scope = { account: 'ann', workspaceId: HOME }

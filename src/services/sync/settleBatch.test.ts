@@ -54,6 +54,12 @@ describe('settleBatch', () => {
     expect(settle(entryOf(), resultOf({ version: 3 }))?.entry).toBeNull()
   })
 
+  it('[OB3] a delete that succeeds past versions that were not seen here does not claim to have seen them', () => {
+    const entry = entryOf({ operation: 'delete' })
+    expect(settle(entry, resultOf({ version: 3 }))?.row).toMatchObject({ version: 3 })
+    expect(settle(entry, resultOf({ version: 5 }))).toMatchObject({ row: { version: 2 }, entry: null })
+  })
+
   it('[OB4] a conflict keeps all that was not sent, and says where the server is', () => {
     const newer = entryOf({ title: true, body: false })
     const settled = settle(entryOf(), mismatch, localOf(newer), serverOf({ content: 'theirs' }))

@@ -67,7 +67,7 @@ function settleOperation(
     case 'success':
       return {
         ...{ id, ...accepted, adopt: null },
-        row: { version: result.version ?? row.version, cloudId: id, problem: undefined },
+        row: { version: versionReached(row.version, result.version), cloudId: id, problem: undefined },
       }
     case 'conflict': {
       if (server && readsAlike(entry, sent, local, server)) {
@@ -96,6 +96,14 @@ function settleOperation(
     case undefined:
       return { id, ...returned(entry, newer, 'ready'), row: { problem: undefined }, adopt: null }
   }
+}
+
+/**
+ * The version that a document is known at when the server has accepted its operation. Deleting what somebody else has
+ * deleted succeeds at whichever version that is: what lies between was not seen here, and comes with the feed.
+ */
+function versionReached(base: number, accepted = base): number {
+  return accepted > base + 1 ? base : accepted
 }
 
 /** Back in the outbox, with what has been changed since on top. */
