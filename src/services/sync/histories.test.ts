@@ -252,7 +252,8 @@ class History {
     const { server } = this
     if (mishap) server.mishaps.push(mishap)
     if (expired) server.oldestCursor = 1e9
-    if (typist !== null) {
+    // Nobody types into a tab that is frozen.
+    if (typist !== null && !(stop?.how === 'frozen' && this.tab(typist) === tab)) {
       server.beforeAnswer = async () => {
         server.beforeAnswer = null
         if (this.tab(typist) !== tab) await this.tab(typist).goOn()
