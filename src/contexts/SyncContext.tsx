@@ -13,6 +13,7 @@ import {
 import { accountService } from '@/services/account/AccountService'
 import { connection } from '@/services/connection'
 import { type SavedState, savedHere } from '@/services/documents/savedHere'
+import { restWhileFrozen } from '@/services/restWhileFrozen'
 import type { SyncOutcome } from '@/services/sync/BatchSyncService'
 import { readSyncCounts, type SyncCounts } from '@/services/sync/readSyncCounts'
 import { IDLE, type SyncActivity, type SyncProgress } from '@/services/sync/SyncActivity'
@@ -52,6 +53,8 @@ export function SyncProvider({ children }: { children: ReactNode }) {
     refresh()
     return connection.subscribe(refresh)
   }, [])
+
+  useEffect(() => restWhileFrozen(), [])
 
   const session = useLiveQuery(() => accountService.read())
   const hasAccount = session !== undefined && session.state !== 'guest'

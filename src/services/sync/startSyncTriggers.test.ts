@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { connection } from '../connection'
+import { restWhileFrozen } from '../restWhileFrozen'
 import type { BatchSyncService } from './BatchSyncService'
 import { backoffMs } from './backoff'
 import { startSyncTriggers } from './startSyncTriggers'
@@ -85,7 +86,10 @@ describe('startSyncTriggers', () => {
 
   it('[OB5] a page that is frozen lets go of its requests, its stream and the database, and takes all up again', async () => {
     const { id } = await device.documents.createDocument({ title: 'Title', content: 'text' })
-    stop = startSyncTriggers(sync, device)
+    const stops = [restWhileFrozen(device.page, device.local), startSyncTriggers(sync, device)]
+    stop = () => {
+      for (const each of stops) each()
+    }
     await sync.syncAllWorkspaces()
     await vi.waitFor(() => expect(server.streams.size).toBe(1))
     const titles: (string | undefined)[] = []

@@ -40,10 +40,8 @@ export function startSyncTriggers(sync: BatchSyncService, live: LiveDeps = LIVE)
   const whenVisible = () => {
     if (document.visibilityState === 'visible') now()
   }
-  const whenFrozenOrResumed = () => {
-    if (live.page.untilFrozen.aborted) return live.local.rest()
-    live.local.wake()
-    now()
+  const whenResumed = () => {
+    if (!live.page.untilFrozen.aborted) now()
   }
   const afterChange = () => {
     if (!quiet.isSet()) firstChangeAt = Date.now()
@@ -77,8 +75,7 @@ export function startSyncTriggers(sync: BatchSyncService, live: LiveDeps = LIVE)
     onLocalChange(afterChange),
     sync.subscribe(afterRun),
     connection.subscribe(() => connection.isOnline() && now()),
-    live.page.follow(),
-    live.page.subscribe(whenFrozenOrResumed),
+    live.page.subscribe(whenResumed),
     startLiveEvents(live, (scope, cursor) => {
       heard = { scope, cursor }
       look()
