@@ -39,7 +39,6 @@ test('[OB5] [OB3] a tab that is frozen while it syncs hands over, and shows what
 }) => {
   await app.start()
   const browser = await startBrowser()
-  const other = await browser.openTab(app.url)
   const frozen = await browser.openTab(app.url)
   const email = freshEmail()
   await frozen.write('One', 'first')
@@ -49,6 +48,8 @@ test('[OB5] [OB3] a tab that is frozen while it syncs hands over, and shows what
   await heldUp
   expect(await onServer(app, email)).toHaveLength(2)
 
+  // Not before, as a tab that is there when somebody signs up may be the one that syncs.
+  const other = await browser.openTab(app.url)
   await other.page.bringToFront()
   const life = await frozen.page.context().newCDPSession(frozen.page)
   await life.send('Page.setWebLifecycleState', { state: 'frozen' })
@@ -105,13 +106,13 @@ test('[OB5] [OB3] a tab that hangs while it syncs is passed over, and doubles no
   app,
   person: hung,
 }) => {
-  const other = await Person.at(await hung.page.context().newPage())
   const email = freshEmail()
   await hung.write('One', 'first')
   await hung.write('Two', 'second')
   const heldUp = holdUpAnswer(hung.page)
   await hung.signUp(email)
   const { route, response } = await heldUp
+  const other = await Person.at(await hung.page.context().newPage())
 
   // Its only thread waits for an answer that comes when the test says so.
   const over = new Promise<Route>((resolve) => void hung.page.route('**/hang', resolve))
