@@ -45,6 +45,8 @@ export async function startApp(port = setting('BENCH_PORT', 3900)): Promise<App>
       server.kill('SIGTERM')
       await once(server, 'exit')
       await postgres.stop()
+      // Not in that folder when it runs as another user.
+      await rm(path.dirname(postgres.dataDir), { recursive: true, force: true })
       await rm(folder, { recursive: true, force: true })
     },
   }

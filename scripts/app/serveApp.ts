@@ -8,8 +8,11 @@ const PROGRAM = {
   dev: [path.join(ROOT, 'node_modules/next/dist/bin/next'), 'dev'],
 }
 
-/** Lets glibc give memory back: with an arena for each thread, much of what large bodies took stays with the process. */
-export const MEMORY_SETTINGS = { MALLOC_ARENA_MAX: '2' }
+/**
+ * Lets glibc give memory back. With an arena for each thread, or with pieces of batches and bodies on the heap, which it
+ * takes to by and by unless told from what size on (bytes) a piece is mapped by itself, much of it stays with the process.
+ */
+export const MEMORY_SETTINGS = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' }
 
 /**
  * Runs the app until it ends or we are told to stop, which it is told in turn: it then finishes the
