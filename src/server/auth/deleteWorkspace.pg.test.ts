@@ -5,7 +5,9 @@ import { callRest, callTrpc } from '@/testing/callDoors'
 import { database } from '@/testing/database'
 import { addUser, makePlace, type Place, stateOf } from '@/testing/places'
 import { signUpWriter, type Writer } from '@/testing/writer'
+import { removeWorkspace } from '../changes/removeWorkspace'
 import { runUpkeep } from '../changes/runUpkeep'
+import { inMaintenance } from '../db/maintenance'
 
 const WORKSPACE = '/api/v1/workspaces/{workspace_id}'
 
@@ -67,4 +69,12 @@ test('[RD1] its documents lie there for 30 days, then it goes with all that was 
   expect(await database().documentVersion.count({ where })).toBe(0)
   expect(await database().auditEvent.count({ where })).toBe(0)
   expect(await stateOf(other)).toEqual(untouched)
+})
+
+test('[RD1] what was given back while it was being removed keeps what it still has', async () => {
+  await remove()
+  await database().workspace.update({ where: { id: place.workspaceId }, data: { deletedAt: null } })
+  const before = await stateOf(place)
+  expect(await inMaintenance((tx) => removeWorkspace(tx, place.workspaceId))).toBe(true)
+  expect(await stateOf(place)).toEqual(before)
 })

@@ -12,15 +12,21 @@ const CONTENTS: readonly [table: string, atOnce: number][] = [
 
 export async function workspacesToRemove(tx: Transaction): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>(Prisma.sql`
-    SELECT id::text FROM workspaces WHERE deleted_at < now() - make_interval(days => ${limits.deletedWorkspaceDays}::int)`)
+    SELECT id::text FROM workspaces WHERE deleted_at < ${CUTOFF}`)
   return rows.map(({ id }) => id)
 }
 
+const CUTOFF = Prisma.sql`now() - make_interval(days => ${limits.deletedWorkspaceDays}::int)`
+
 /**
- * One step of it: some of its contents, or the workspace itself when there are none.
- * @returns whether it is gone.
+ * One step of it: some of its contents, or the workspace itself when there are none; nothing if it was given back
+ * meanwhile.
+ * @returns whether there is nothing more to do.
  */
 export async function removeWorkspace(tx: Transaction, workspaceId: string): Promise<boolean> {
+  const isDeleted = await tx.$executeRaw(Prisma.sql`
+    SELECT FROM workspaces WHERE id = ${workspaceId}::uuid AND deleted_at < ${CUTOFF} FOR UPDATE`)
+  if (isDeleted === 0) return true
   for (const [table, atOnce] of CONTENTS) {
     const from = Prisma.raw(table)
     const removed = await tx.$executeRaw(Prisma.sql`
