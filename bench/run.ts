@@ -1,5 +1,6 @@
 /**
- * `npm run bench [-- NAME ...]`: measures, prints the table, writes bench/results/latest.json.
+ * `npm run bench [-- NAME ...]`: measures, prints the table, writes bench/results/latest.json and,
+ * when all of it ran, docs/benchmarks.md.
  *
  * Without names all of it runs, in about 20 minutes and 10 GB of disk. For a short run: BENCH_LOAD_SECONDS (120),
  * BENCH_HOSTILE_SECONDS (60 with and 60 without), BENCH_SCALE_DOCUMENTS (1000000). The server listens on BENCH_PORT (3900).
@@ -18,6 +19,7 @@ import { memory } from './memory.ts'
 import { peerBulk } from './peers.ts'
 import { batchVsParallel, batchVsSequential } from './roundTrips.ts'
 import { scaleBatch, scalePull } from './scale.ts'
+import { writeTable } from './writeTable.ts'
 
 /** In an order that does each good: memory after load, and last what fills the database. */
 const BENCHMARKS: Record<string, (app: App) => Promise<Figure[]>> = {
@@ -60,6 +62,7 @@ try {
 console.table(figures.map(rowOf))
 await mkdir('bench/results', { recursive: true })
 await writeFile('bench/results/latest.json', `${JSON.stringify(figures, null, 2)}\n`)
+if (names.length === Object.keys(BENCHMARKS).length) await writeTable(figures)
 
 function rowOf({ name, p50_ms, p99_ms, measured, reference, reference_p50_ms, ratio, target, ok }: Figure) {
   return {
