@@ -72,7 +72,7 @@ export function version(
 export async function restore(input: RestoreVersionInput, context: RequestContext): Promise<WrittenDocument> {
   const { workspace_id: workspaceId, version: _, ...place } = input
   const { principal, deadline } = context
-  const scope = { workspaceId, userId: principal.userId, deadline }
+  const scope = { workspaceId, userId: principal.userId, deadline, isRead: true }
   const { title, content } = await inWorkspace(scope, ({ tx, role }) => {
     mayWrite(principal, role)
     return getVersion(tx, input)

@@ -8,7 +8,8 @@ export function asReader<T>(
   { principal, deadline }: RequestContext,
   read: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
-  return inWorkspace({ workspaceId, userId: principal.userId, deadline }, ({ tx, role }) => {
+  const scope = { workspaceId, userId: principal.userId, deadline, isRead: true }
+  return inWorkspace(scope, ({ tx, role }) => {
     mayRead(principal, role)
     return read(tx)
   })

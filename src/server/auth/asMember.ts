@@ -1,5 +1,5 @@
 import type { Role } from '@/contract/workspace'
-import { inWorkspace, type Transaction } from '../db/transaction'
+import { inWorkspace, type Transaction, type WorkspaceScope } from '../db/transaction'
 import type { Caller, Principal } from './Principal'
 
 /** One of `mayRead`, `mayWrite` and `mayManage`. */
@@ -17,12 +17,11 @@ export interface MemberSession {
  */
 export function asMember<T>(
   { principal, deadline }: Caller,
-  { workspaceId, lockName }: { workspaceId: string; lockName?: string },
+  where: Pick<WorkspaceScope, 'workspaceId' | 'lockName' | 'isRead'>,
   may: Permission,
   work: (session: MemberSession) => Promise<T>,
 ): Promise<T> {
-  const scope = { workspaceId, userId: principal.userId, deadline, lockName }
-  return inWorkspace(scope, ({ tx, role }) => {
+  return inWorkspace({ ...where, userId: principal.userId, deadline }, ({ tx, role }) => {
     may(principal, role)
     return work({ tx, role })
   })

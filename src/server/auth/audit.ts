@@ -43,7 +43,7 @@ export function listAudit(
   { workspace_id: workspaceId, cursor, limit }: AuditPage,
 ): Promise<AuditList> {
   const before = cursor === undefined ? NEWER_THAN_ALL : keyIn(cursor, UUID)
-  return asMember(caller, { workspaceId }, mayManage, async ({ tx }) => {
+  return asMember(caller, { workspaceId, isRead: true }, mayManage, async ({ tx }) => {
     const rows = await tx.$queryRaw<AuditRow[]>(Prisma.sql`
       SELECT event.id, actor_id, users.name AS actor_name, principal, action, detail, event.created_at
       FROM audit_events AS event LEFT JOIN users ON users.id = actor_id

@@ -57,7 +57,7 @@ export function createInvite(
 
 /** The workspace's open invitations, newest first; at most `limits.maxInvites`. */
 export function listInvites(caller: Caller, workspaceId: string): Promise<Invite[]> {
-  return asMember(caller, { workspaceId }, mayManage, async ({ tx }) => {
+  return asMember(caller, { workspaceId, isRead: true }, mayManage, async ({ tx }) => {
     const rows = await tx.workspaceInvite.findMany({
       where: { workspaceId, expiresAt: { gt: new Date() } },
       orderBy: { id: 'desc' },

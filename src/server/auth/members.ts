@@ -22,7 +22,7 @@ export function listMembers(
   { workspace_id: workspaceId, cursor, limit }: MemberPage,
 ): Promise<MemberList> {
   const after = cursor === undefined ? '' : keyIn(cursor, /^[\x21-\x7e]{1,128}$/)
-  return asMember(caller, { workspaceId }, mayRead, async ({ tx }) => {
+  return asMember(caller, { workspaceId, isRead: true }, mayRead, async ({ tx }) => {
     const rows = await tx.membership.findMany({
       where: { workspaceId, userId: { gt: after } },
       orderBy: { userId: 'asc' },

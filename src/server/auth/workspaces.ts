@@ -24,7 +24,9 @@ export async function listWorkspaces(userId: string): Promise<Workspace[]> {
 }
 
 export function getWorkspace(caller: Caller, workspaceId: string): Promise<Workspace> {
-  return asMember(caller, { workspaceId }, mayRead, (session) => readWorkspace(session, workspaceId, caller))
+  return asMember(caller, { workspaceId, isRead: true }, mayRead, (session) =>
+    readWorkspace(session, workspaceId, caller),
+  )
 }
 
 /** Makes a workspace that the caller owns. */

@@ -84,7 +84,7 @@ async function applyWithin(
   const stored = new Map<string, StoredDocument>()
   const decided = new Map<string, DocumentDecision>()
   const readStored = (wanted: readonly string[]) =>
-    inWorkspace(scope, async ({ tx, role }) => {
+    inWorkspace({ ...scope, isRead: true }, async ({ tx, role }) => {
       mayWrite(principal, role)
       // A batch under the same key that is under way right now is found when this one is committed.
       const earlier = place && (await findReceipt(tx, place))

@@ -1,6 +1,6 @@
-import pg from 'pg'
+import type pg from 'pg'
 import { env } from '../env'
-import { logger } from '../telemetry/logger'
+import { openPool } from './openPool'
 
 /** Milliseconds after which a short question to the database is given up. */
 const TIMEOUT_MS = 3_000
@@ -12,15 +12,12 @@ const globals = globalThis as typeof globalThis & { controlPool?: pg.Pool }
  * readiness. Its statements are short and unnamed, so that any pooler in between may share its connections.
  */
 export function controlPool(): pg.Pool {
-  if (!globals.controlPool) {
-    globals.controlPool = new pg.Pool({
-      connectionString: env().DATABASE_URL,
-      max: 4,
-      connectionTimeoutMillis: TIMEOUT_MS,
-      query_timeout: TIMEOUT_MS,
-      application_name: 'batch-document-sync control',
-    })
-    globals.controlPool.on('error', (error) => logger().warn({ err: error }, 'idle database connection lost'))
-  }
+  globals.controlPool ??= openPool({
+    connectionString: env().DATABASE_URL,
+    max: 4,
+    connectionTimeoutMillis: TIMEOUT_MS,
+    query_timeout: TIMEOUT_MS,
+    application_name: 'batch-document-sync control',
+  })
   return globals.controlPool
 }

@@ -4,9 +4,14 @@ import { Prisma } from './prisma'
 export type DatabaseFault = 'retry' | 'timeout' | 'busy' | 'connection' | 'other'
 
 const RETRY = new Set(['40001', '40P01'])
+/** Codes of a connection that broke or could not be made: class 08, shutdown and start of the server, no room. */
+const CONNECTION_CODE =
+  /^(08...|57P0[1-5]|53300|ECONN\w+|EPIPE|ETIMEDOUT|E(HOST|NET)UNREACH|ENOTFOUND|EAI_AGAIN)$/
+/** Prisma's: not reachable, timed out, closed, too many connections. */
+const PRISMA_CONNECTION_CODES = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2037'])
 /** The driver has no codes for these, only words. */
 const CONNECTION_LOST =
-  /Connection terminated|timeout exceeded when trying to connect|ECONNREFUSED|ECONNRESET|ConnectionClosed|DatabaseNotReachable|TooManyConnections|terminating connection|the database system is/
+  /Connection terminated|not queryable|timeout exceeded when trying to connect|timeout expired|ECONNREFUSED|ECONNRESET|ConnectionClosed|DatabaseNotReachable|TooManyConnections|terminating connection|the database system is/
 
 const TIMEOUT = new Set(['57014', '55P03'])
 
@@ -21,8 +26,10 @@ export function faultOf(error: unknown): DatabaseFault {
 }
 
 function ownFaultOf(error: unknown): DatabaseFault {
+  if (!(error instanceof Error)) return 'other'
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) {
-    return error instanceof Error && CONNECTION_LOST.test(error.message) ? 'connection' : 'other'
+    const code = 'code' in error ? String(error.code) : ''
+    return CONNECTION_CODE.test(code) || CONNECTION_LOST.test(error.message) ? 'connection' : 'other'
   }
   // Could not get a connection from the pool in time, or the transaction outlived its limit.
   if (error.code === 'P2028') return /Unable to start/.test(error.message) ? 'busy' : 'timeout'
@@ -31,7 +38,11 @@ function ownFaultOf(error: unknown): DatabaseFault {
   const cause = causeOf(error)
   if (cause.kind === 'TransactionWriteConflict' || RETRY.has(cause.originalCode ?? '')) return 'retry'
   if (TIMEOUT.has(cause.originalCode ?? '')) return 'timeout'
-  return CONNECTION_LOST.test(`${cause.kind} ${error.message}`) ? 'connection' : 'other'
+  const isLost =
+    PRISMA_CONNECTION_CODES.has(error.code) ||
+    CONNECTION_CODE.test(cause.originalCode ?? '') ||
+    CONNECTION_LOST.test(`${cause.kind} ${error.message}`)
+  return isLost ? 'connection' : 'other'
 }
 
 function causeOf(error: InstanceType<typeof Prisma.PrismaClientKnownRequestError>): {

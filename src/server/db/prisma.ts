@@ -1,9 +1,10 @@
 import { Socket } from 'node:net'
 import { PrismaPg } from '@prisma/adapter-pg'
-import pg from 'pg'
+import type pg from 'pg'
 import { limits } from '@/contract/limits'
 import { env } from '../env'
 import { Prisma, PrismaClient } from './generated/client'
+import { openPool } from './openPool'
 
 export type { PrismaClient }
 export { Prisma }
@@ -28,7 +29,7 @@ const SILENT_MS = limits.requestTimeoutMs + 5_000
 
 /** The connections that the client draws on. */
 export function connectionPool(): pg.Pool {
-  globals.connectionPool ??= new pg.Pool({
+  globals.connectionPool ??= openPool({
     connectionString: env().DATABASE_URL,
     max: env().DATABASE_POOL_SIZE,
     connectionTimeoutMillis: 10_000,

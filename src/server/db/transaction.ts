@@ -21,6 +21,8 @@ export interface WorkspaceScope {
   deadline: Deadline
   /** Two transactions of the same name run one after the other. */
   lockName?: string | undefined
+  /** Nothing is written: a connection that is lost during COMMIT leaves no outcome unknown. */
+  isRead?: boolean | undefined
 }
 
 /** A transaction that sees the rows of one workspace only: row-level security keeps it to that. */
@@ -48,18 +50,16 @@ export async function inWorkspace<T>(
 ): Promise<T> {
   let retries = 0
   for (;;) {
-    const attempt = { committing: false }
+    const attempt = { mayBeApplied: false }
     try {
       return await heard(tryTransaction(scope, work, attempt), scope.deadline, attempt)
     } catch (error) {
       if (error instanceof DomainError) throw error
       const fault = faultOf(error)
       if (fault === 'retry' && ++retries <= MAX_RETRIES) continue
+      if (attempt.mayBeApplied && fault !== 'retry') throw outcomeUnknown()
       if (fault === 'timeout') throw timedOut()
-      if (fault === 'other' && !attempt.committing) throw error
-      if (attempt.committing && fault !== 'retry') {
-        throw outcomeUnknown()
-      }
+      if (fault === 'other') throw error
       throw overloaded()
     }
   }
@@ -72,12 +72,12 @@ export async function inWorkspace<T>(
 async function heard<T>(
   transaction: Promise<T>,
   deadline: Deadline,
-  attempt: { committing: boolean },
+  attempt: { mayBeApplied: boolean },
 ): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const silence = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(attempt.committing ? outcomeUnknown() : timedOut()),
+      () => reject(attempt.mayBeApplied ? outcomeUnknown() : timedOut()),
       deadline.remainingMs() + SILENCE_MS,
     )
   })
@@ -93,9 +93,9 @@ function outcomeUnknown(): DomainError {
 }
 
 async function tryTransaction<T>(
-  { workspaceId, userId, deadline, lockName }: WorkspaceScope,
+  { workspaceId, userId, deadline, lockName, isRead }: WorkspaceScope,
   work: (session: WorkspaceSession) => Promise<T>,
-  attempt: { committing: boolean },
+  attempt: { mayBeApplied: boolean },
 ): Promise<T> {
   const timeout = deadline.remainingMs()
   return prisma().$transaction(
@@ -123,7 +123,7 @@ async function tryTransaction<T>(
       }
       const result = await work({ tx, role, refresh })
       deadline.remainingMs()
-      attempt.committing = true
+      attempt.mayBeApplied = !isRead
       return result
     },
     { timeout: timeout + 1_000, maxWait: Math.min(timeout, 10_000) },
