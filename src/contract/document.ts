@@ -65,8 +65,10 @@ export const documentListSchema = z.object({
   documents: z.array(listedDocumentSchema),
   /** Absent on the last page. */
   next_cursor: z.string().optional(),
-  /** Of a search: whether everything written before it was looked at. If not, ask again a little later. */
+  /** Of a search: whether everything written before it was looked at. */
   complete: z.boolean().optional(),
+  /** Of a search: there are documents so long that not all of their words are searched. It is never complete then. */
+  partly_searched: z.literal(true).optional(),
 })
 export type DocumentList = z.infer<typeof documentListSchema>
 

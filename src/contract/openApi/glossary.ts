@@ -151,7 +151,12 @@ export const glossary: Record<string, Term> = {
   q: { description: 'Words that the title or the text has: `apples "red wine" -pears`, `apples or pears`.' },
   snippet: { description: 'Of a search by `q`: the text around the first place found.', maxLength: 2_000 },
   complete: {
-    description: 'Of a search: whether all that was written before it was looked at. If not, ask again.',
+    description:
+      'Of a search: whether all that was written before it was looked at. If not, and without `partly_searched`, ask again a little later.',
+  },
+  partly_searched: {
+    description:
+      'Of a search: the workspace has documents so long that not all of their words are searched (2,000,000 characters, and 1 MB of different words).',
   },
   created: { description: 'It did not exist before.' },
   versions: { description: 'The versions.', maxItems: limits.maxPageSize },

@@ -16,7 +16,7 @@ import { limits } from '@/contract/limits'
 import { readChanges } from '../changes/readChanges'
 import { FairQueue } from '../documents/FairQueue'
 import { getDocument, listDocuments } from '../documents/listDocuments'
-import { searchDocuments } from '../documents/searchDocuments'
+import { hasPartlySearched, searchDocuments } from '../documents/searchDocuments'
 import { catchUp, readProgress } from '../documents/searchIndex'
 import { asReader } from './asReader'
 import { asReaderOfTexts } from './asReaderOfTexts'
@@ -87,7 +87,12 @@ async function search(input: ListDocumentsInput, context: RequestContext): Promi
   const find = () =>
     asReader(workspaceId, context, async (tx) => {
       const progress = await readProgress(tx, workspaceId)
-      return { ...(await searchDocuments(tx, input)), complete: progress.indexed >= newest }
+      const partly = await hasPartlySearched(tx, workspaceId)
+      return {
+        ...(await searchDocuments(tx, input)),
+        complete: progress.indexed >= newest && !partly,
+        ...(partly && { partly_searched: true as const }),
+      }
     })
   return searches().run(principal.userId, 0, deadline, find)
 }

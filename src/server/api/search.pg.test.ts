@@ -1,4 +1,5 @@
 /** Search by words, and the index behind it, through the doors. */
+import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type DocumentList, documentListSchema } from '@/contract/document'
 import { limits } from '@/contract/limits'
@@ -120,15 +121,130 @@ describe('[RD1] search', () => {
     expect(await found('cafe')).toEqual([])
   })
 
-  test('finds a document too long to be indexed by its beginning, and its neighbours', async () => {
+  test('a dash excludes only what it stands directly before', async () => {
+    await put('m', 'agenda', 'Meeting - Berlin')
+    await put('n', 'agenda', 'Meeting in Paris')
+    await put('l', '- [ ] buy milk\n- bread --force', 'List')
+    const finds = {
+      'Meeting - Berlin': 'm',
+      '"Meeting - Berlin"': 'm',
+      '- [ ] buy milk': 'l',
+      '- bread': 'l',
+      'bread --force': 'l',
+      'meeting -berlin': 'n',
+      'agenda -"in paris"': 'm',
+      'agenda -in-paris': 'm',
+    }
+    for (const [q, id] of Object.entries(finds)) expect(await found(q), q).toEqual([id])
+    expect(await found({ title: 'meeting -"in paris"' })).toEqual(['m'])
+  })
+
+  test('letters with marks are the same, composed or not, on both sides', async () => {
+    const words = ['Müller', '서울', 'ガイド', 'أحمد', 'Việt']
+    for (const [n, word] of words.entries()) {
+      await put(`c${n}`, '', word.normalize('NFC'))
+      await put(`d${n}`, '', word.normalize('NFD'))
+    }
+    for (const [n, word] of words.entries())
+      for (const form of ['NFC', 'NFD'])
+        for (const q of [word, `"${word}"`])
+          expect(await found(q.normalize(form)), `${form} ${q}`).toEqual([`c${n}`, `d${n}`])
+    await put('snippet', `${'word '.repeat(100)}${'Müller'.normalize('NFD')}`)
+    const { documents } = await search({ q: 'müller', deleted: 'all' })
+    expect(documents.find(({ id }) => id === 'snippet')?.snippet).toContain('Müller')
+  })
+
+  test('a Korean word is found with the particle behind it', async () => {
+    await put('a', '서울에서 만나요', '회의록을')
+    await put('b', '부산에서')
+    expect(await found('서울')).toEqual(['a'])
+    expect(await found('서울 만나')).toEqual(['a'])
+    expect(await found('"서울에서 만나"')).toEqual(['a'])
+    expect(await found({ title: '회의' })).toEqual(['a'])
+    expect(await found('에서')).toEqual([])
+  })
+
+  test('finds the words of a long document to its end, and phrases in it by their words', async () => {
+    await put('long', `${'one two three '.repeat(50_000)}red wine theend`, 'Long')
+    await put('cjk', `${'我们在东京。'.repeat(30_000)}寿司`)
+    await put('short', 'red pencils, white wine')
+    expect(await found('theend')).toEqual(['long'])
+    expect(await found('"red wine"')).toEqual(['long'])
+    expect(await found('寿司')).toEqual(['cjk'])
+    expect(await search({ q: 'theend' })).not.toHaveProperty('partly_searched')
+  })
+
+  test('says that it is not complete where a document is too long for all of its words', async () => {
     const different = (from: number) => Array.from({ length: 150_000 }, (_, n) => `w${from + n}`).join(' ')
-    await put('long', `beginning ${different(0)}${different(150_000)} theend`, 'long')
+    await put('long', `beginning ${different(0)} ${different(150_000)} theend`, 'long')
     await put('wide', `beginning ${'𐌰𐌱 '.repeat(400_000)}`, 'wide')
-    await put('word', `beginning ${'x'.repeat(2_000_000)} after`, 'word')
+    await put('word', `beginning ${'x'.repeat(1_900_000)} after`, 'word')
     await put('after', 'beginning')
-    expect(await found('beginning')).toEqual(['after', 'long', 'wide', 'word'])
-    expect(await found('w20000')).toEqual(['long'])
-    expect(await found('theend')).toEqual([])
+    const answer = async () => search({ q: 'beginning' })
+    await expect.poll(async () => (await answer()).documents.length, { timeout: 30_000 }).toBe(4)
+    expect(await answer()).toMatchObject({ complete: false, partly_searched: true })
+    expect((await search({ q: 'w20000' })).documents).toMatchObject([{ id: 'long' }])
+    expect((await search({ q: 'after' })).documents).toMatchObject([{ id: 'word' }])
+    await remove('long')
+    await put('long', 'short by now')
+    expect(await found('beginning')).toEqual(['after', 'wide', 'word'])
+  })
+
+  test('answers whatever it is asked', async () => {
+    await put('a', 'agenda', 'Meeting - Berlin')
+    const piece = fc.constantFrom(
+      ...[
+        '-',
+        '--',
+        '"',
+        '“',
+        "'",
+        '\\',
+        ':*',
+        '&',
+        '|',
+        '!',
+        '<->',
+        '<2>',
+        '(',
+        ')',
+        '*',
+        ' ',
+        'or',
+        'a',
+        '서울',
+      ],
+      ...[
+        '東京',
+        'e\u0301',
+        '\u0301',
+        '\u3099',
+        '🚆',
+        '\u200b',
+        '\t',
+        '%',
+        '_',
+        ';',
+        ':A',
+        "''",
+        '""',
+        ' or ',
+        '-"',
+      ],
+    )
+    const junk = fc.oneof(
+      fc.array(piece, { minLength: 1, maxLength: 80 }).map((pieces) => pieces.join('')),
+      fc.tuple(piece, fc.integer({ min: 1, max: 160 })).map(([text, times]) => text.repeat(times)),
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }),
+    )
+    await fc.assert(
+      fc.asyncProperty(junk, fc.constantFrom('q', 'title'), async (text, name) => {
+        const query = { workspace_id: writer.workspaceId, [name]: text.slice(0, 500) }
+        const { status } = await callRoute(writer, 'GET', '/api/v1/documents', { query })
+        expect([200, 400]).toContain(status)
+      }),
+      { numRuns: 300, seed: 20261127 },
+    )
   })
 
   test.each([

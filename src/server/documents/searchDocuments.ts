@@ -10,7 +10,8 @@ import { type Database, Prisma } from '../db/prisma'
 import { cursorAfter, idBefore } from './documentCursor'
 import { type SummaryRow, summaryOf } from './documentOf'
 import { inTrash } from './listDocuments'
-import { inThisWorkspace, wanted, wantedInTitle } from './searchWords'
+import { parseSearch } from './parseSearch'
+import { inThisWorkspace, notAllKnown, wanted, wantedInTitle } from './searchWords'
 
 /** Documents with the words up to which the index is asked. */
 const FEW = 5_000
@@ -39,6 +40,21 @@ interface FoundPage {
   rows: FoundRow[]
   /** The id after which there is more. */
   next?: string | undefined
+}
+
+/**
+ * Whether the workspace has documents so long that not all of their words are in the index. To be asked before or
+ * after a search, not within: it names another.
+ */
+export async function hasPartlySearched(tx: Database, workspaceId: string): Promise<boolean> {
+  await tx.$queryRaw(
+    Prisma.sql`SELECT set_config('app.search', (${inThisWorkspace(workspaceId)} && ${notAllKnown})::text, true)`,
+  )
+  await plan(tx, { bitmapscan: 'on', seqscan: 'off', indexscan: 'off', indexonlyscan: 'off' })
+  const [found] = await tx.$queryRaw<{ any: boolean }[]>(
+    Prisma.sql`SELECT EXISTS (SELECT FROM document_search) AS any`,
+  )
+  return found?.any ?? false
 }
 
 /** Says what is searched for: row-level security then shows of the index what matches it. */
@@ -130,9 +146,14 @@ function readFound(
 /** The text around the first word of the query, or its beginning. */
 function snippetFor(q: string | undefined): Prisma.Sql {
   if (q === undefined) return Prisma.sql`NULL`
-  const [word = ''] = /[\p{L}\p{N}]+/u.exec(q.toLowerCase()) ?? []
-  const beginning = Prisma.sql`lower(left(content, ${SNIPPET_REACH}::int) COLLATE "und-x-icu")`
-  return Prisma.sql`substring(content FROM greatest(1, strpos(${beginning}, ${word}) - 40) FOR 160)`
+  const wanted = parseSearch(q)
+    .flat()
+    .find(({ isExcluded }) => !isExcluded)
+  const [word = ''] = /[\p{L}\p{N}\p{M}]+/u.exec(wanted?.words.normalize().toLowerCase() ?? '') ?? []
+  // Put together like the query: an accent may be a character of its own.
+  const beginning = Prisma.sql`normalize(left(content, ${SNIPPET_REACH}::int))`
+  const found = Prisma.sql`strpos(lower(${beginning} COLLATE "und-x-icu"), ${word})`
+  return Prisma.sql`substring(${beginning} FROM greatest(1, ${found} - 40) FOR 160)`
 }
 
 function pageOf(rows: FoundRow[], limit: number): FoundPage {

@@ -42,8 +42,10 @@ export class SearchService {
     const page = { limit: PAGE_SIZE, ...(cursor !== undefined && { cursor }) }
     const asked = this.rpc.documents.list.query({ workspace_id: workspaceId, q: words, ...page }, { signal })
     return ask(asked, (answer) => {
-      const { documents, next_cursor, complete } = documentListSchema.parse(answer)
-      return { documents: documents.map(foundDocument), next: next_cursor, complete: complete ?? true }
+      const { documents, next_cursor, complete = true, partly_searched } = documentListSchema.parse(answer)
+      // Asked again it would find no more of documents that are too long.
+      const isComplete = complete || partly_searched === true
+      return { documents: documents.map(foundDocument), next: next_cursor, complete: isComplete }
     })
   }
 }
