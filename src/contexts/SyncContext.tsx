@@ -50,8 +50,14 @@ export function SyncProvider({ children }: { children: ReactNode }) {
       if (connection.isOnline()) accountService.refresh().catch(reportRefresh)
     }
     accountService.finishClaim().catch(reportRefresh)
+    const whenVisible = () => document.visibilityState === 'visible' && refresh()
     refresh()
-    return connection.subscribe(refresh)
+    document.addEventListener('visibilitychange', whenVisible)
+    const stop = connection.subscribe(refresh)
+    return () => {
+      document.removeEventListener('visibilitychange', whenVisible)
+      stop()
+    }
   }, [])
 
   useEffect(() => restWhileFrozen(), [])

@@ -246,7 +246,7 @@ describe('packs', () => {
     await create('a', 'text')
     await local.packs.make('p', request(['a']))
     await local.documents.rename({ ...annsKey, id: 'a' }, 'Renamed')
-    expect(await local.packs.make('q', request(['a']))).toBeNull()
+    expect(await local.packs.make('q', request(['a']))).toEqual([])
     expect(await entryOf({ ...annsKey, id: 'a' })).toMatchObject({
       operation: 'update',
       title: true,

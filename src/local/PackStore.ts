@@ -67,8 +67,11 @@ export interface Settlement {
 export class PackStore {
   constructor(private readonly db: Database) {}
 
-  /** Moves what is pending of `documentIds` into a pack, as far as it fits. Its id; null if nothing was left to pack. */
-  make(id: string, request: PackRequest): Promise<string | null> {
+  /**
+   * Moves what is pending of `documentIds` into a pack, as far as it fits.
+   * @returns the documents in it; none: nothing was left to pack, and there is no pack.
+   */
+  make(id: string, request: PackRequest): Promise<string[]> {
     return this.write(async () => {
       const packed: OutboxEntry[] = []
       const rows: DocumentRow[] = []
@@ -96,13 +99,13 @@ export class PackStore {
         packed.push(pending.entry)
         rows.push(pending.row)
       }
-      if (operations.length === 0) return null
+      if (operations.length === 0) return []
       await this.put(id, request.scope, request.encodeRequest(request.scope.workspaceId, operations), packed)
       await this.db.outbox.bulkDelete(packed.map(keyOf))
       await this.db.documents.bulkPut(
         rows.map((row) => ({ ...row, syncStatus: syncStatusOf(row, null, true) })),
       )
-      return id
+      return packed.map((entry) => entry.id)
     })
   }
 

@@ -36,6 +36,18 @@ export class SessionStore {
     return this.db.meta.get('session').then((row) => row ?? GUEST_SESSION)
   }
 
+  /** Whether this browser has ever learned who is here. Not when its database is new, or was cleared. */
+  isKnown(): Promise<boolean> {
+    return this.db.meta.get('session').then((row) => row !== undefined)
+  }
+
+  /** Takes note that nobody is signed in, unless somebody is by now. */
+  beginAsGuest(): Promise<void> {
+    return this.db.transaction('rw', this.db.meta, async () => {
+      if (!(await this.isKnown())) await this.put(GUEST_SESSION)
+    })
+  }
+
   /** Changes the session if it still is the account's; a late answer must not change another's. */
   update(account: string, change: (session: Session) => Partial<Session>): Promise<void> {
     return this.db.transaction('rw', this.db.meta, async () => {

@@ -122,6 +122,8 @@ export interface SessionRow extends Scope {
   workspaces: WorkspaceRow[]
   /** Signed out here while the server could not be told. */
   signOutPending: boolean
+  /** Somebody is signing in: the cookie may be another's from one moment to the next. */
+  entering?: boolean
 }
 
 export class Database extends Dexie {

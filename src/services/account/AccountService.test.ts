@@ -28,7 +28,7 @@ beforeEach(() => {
     signUp: async () => ({ ok: true, user: ann }),
     signIn: async () => ({ ok: true, user: ann }),
     signOut: async () => undefined,
-    currentUserId: async () => 'ann',
+    currentUser: async () => ann,
   }
   account = new AccountService({
     local: device.local,
@@ -36,7 +36,7 @@ beforeEach(() => {
       signUp: () => auth.signUp(),
       signIn: () => auth.signIn(),
       signOut: () => auth.signOut(),
-      currentUserId: () => auth.currentUserId(),
+      currentUser: () => auth.currentUser(),
     },
     transport: {
       listWorkspaces: () => workspaces(),
@@ -47,6 +47,9 @@ beforeEach(() => {
 })
 
 const credentials = { email: 'ann@example.com', password: 'secret', name: 'Ann' }
+const unauthenticated = new TransportError({
+  ...{ kind: 'problem', message: 'Sign in first.', status: 401, code: 'unauthenticated' },
+})
 const dead = () => Promise.reject(new Error('no line'))
 
 describe('AccountService', () => {
@@ -88,17 +91,71 @@ describe('AccountService', () => {
 
   it('[OB5] a dead line is not a sign-out; a session that is gone is one to renew', async () => {
     await account.signIn(credentials)
-    auth.currentUserId = dead
+    auth.currentUser = dead
     await account.refresh()
     expect((await account.read()).state).toBe('signed-in')
-    auth.currentUserId = async () => null
+    auth.currentUser = async () => null
+    workspaces = () => Promise.reject(unauthenticated)
     await account.refresh()
     expect(await account.read()).toMatchObject({ account: 'ann', state: 'expired' })
   })
 
+  it('[OB12] a session that seems over is looked up again, and goes on by itself when it holds', async () => {
+    await account.signIn(credentials)
+    auth.currentUser = async () => null
+    await account.refresh()
+    expect((await account.read()).state).toBe('signed-in')
+    await device.local.session.update('ann', () => ({ state: 'expired' }))
+    await account.refresh()
+    expect((await account.read()).state).toBe('expired')
+    auth.currentUser = async () => ann
+    await account.refresh()
+    expect((await account.read()).state).toBe('signed-in')
+    expect(logins).toEqual(['ann', 'ann'])
+  })
+
+  it('[OB6] [OB12] an account does not come back while another is signing in', async () => {
+    await account.signIn(credentials)
+    auth.signIn = async () => {
+      await account.refresh()
+      expect((await account.read()).state).toBe('expired')
+      return { ok: false, message: 'no' }
+    }
+    await account.signIn(credentials)
+    expect((await account.read()).state).toBe('signed-in')
+  })
+
+  it('[OB10] a database that was cleared is no sign-out: the session is looked up, and what is typed meanwhile comes along', async () => {
+    auth.currentUser = dead
+    await account.refresh()
+    expect(await account.read()).toMatchObject({ state: 'guest' })
+    const { id } = await device.documents.createDocument({ title: 'Typed meanwhile' })
+    auth.currentUser = async () => ann
+    await account.refresh()
+    expect(await account.read()).toMatchObject({ account: 'ann', state: 'signed-in', workspaceId: HOME })
+    expect(await device.local.documents.find('ann', id)).toBeDefined()
+    expect(logins).toEqual(['ann'])
+  })
+
+  it('[OB6] a guest is asked for once, and one who signed out stays one', async () => {
+    let asked = 0
+    auth.currentUser = async () => {
+      asked++
+      return null
+    }
+    await account.refresh()
+    await account.refresh()
+    expect(asked).toBe(1)
+    await account.signIn(credentials)
+    await account.signOut({ unsent: 'keep' })
+    auth.currentUser = async () => ann
+    await account.refresh()
+    expect(await account.read()).toMatchObject({ state: 'guest' })
+  })
+
   it('[OB6] a browser whose cookie is another person’s sends nothing of ours', async () => {
     await account.signIn(credentials)
-    auth.currentUserId = async () => 'bob'
+    auth.currentUser = async () => ({ ...ann, id: 'bob' })
     await account.refresh()
     expect((await account.read()).state).toBe('expired')
   })

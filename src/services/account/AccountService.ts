@@ -52,18 +52,27 @@ export class AccountService {
     await session.signOut(account, unsent, await this.tellSignOut())
   }
 
-  /** Looks whether we still are who we think, and in which workspaces. A dead line says nothing about that. */
+  /**
+   * Looks whether we still are who we think, and in which workspaces. A lost connection says nothing about that, nor does
+   * whoever answers in the server's place; a session that seems over is looked up again before it counts as that (OB12).
+   */
   async refresh(): Promise<void> {
-    const { local, auth } = this.deps
-    const { account, state, signOutPending } = await local.session.read()
+    const { local, transport } = this.deps
+    if (!(await local.session.isKnown())) return this.resume()
+    const { account, state, signOutPending, entering } = await local.session.read()
     if (signOutPending && (await this.tellSignOut())) {
       await local.session.update(account, () => ({ signOutPending: false }))
     }
-    if (state !== 'signed-in') return
-    const userId = await inTime(auth.currentUserId()).catch(() => undefined)
-    if (userId === undefined) return
-    if (userId === account) await this.refreshWorkspaces(account)
-    else await local.session.update(account, () => ({ state: 'expired' }))
+    if (state === 'guest' || entering) return
+    const user = await this.whoIsHere()
+    if (user === undefined) return
+    if (user?.id === account) {
+      if (state === 'expired') await this.goOn(account)
+      return this.refreshWorkspaces(account)
+    }
+    // Somebody else's cookie is no mistake; nobody's may be one.
+    const isOver = user !== null || (await transport.listWorkspaces().then(() => false, isUnauthenticated))
+    if (isOver) await local.session.update(account, () => ({ state: 'expired' }))
   }
 
   /** Goes on with making a guest's documents ours, if that was cut short. */
@@ -107,17 +116,20 @@ export class AccountService {
   private async enter(authenticate: () => Promise<SignInAnswer>): Promise<AccountAnswer> {
     const { session } = this.deps.local
     const before = await session.read()
-    const signedIn = before.state === 'signed-in'
     // The cookie is about to be another's: nothing of ours may go with it (OB6).
-    if (signedIn) await session.update(before.account, () => ({ state: 'expired' }))
+    if (before.state !== 'guest')
+      await session.update(before.account, () => ({ state: 'expired', entering: true }))
+    const stay = () => session.update(before.account, () => ({ state: before.state, entering: false }))
     try {
       const answer = await authenticate()
       if (!answer.ok) {
-        if (signedIn) await session.update(before.account, () => ({ state: 'signed-in' }))
+        if (before.state !== 'guest') await stay()
         return answer
       }
       return await this.begin(answer.user, await this.deps.transport.listWorkspaces())
     } catch (error) {
+      // Whose the cookie is by now is looked up next.
+      await session.update(before.account, () => ({ entering: false }))
       console.error('Signing in failed.', error)
       return { ok: false, message: 'The server cannot be reached. Your documents are safe on this device.' }
     }
@@ -141,6 +153,27 @@ export class AccountService {
     return { ok: true }
   }
 
+  /** The session holds although it seemed over: what waited goes on by itself. */
+  private async goOn(account: string): Promise<void> {
+    await this.deps.local.session.update(account, ({ entering }) => (entering ? {} : { state: 'signed-in' }))
+    this.deps.announceLogin(account)
+  }
+
+  /** The database is new, or was cleared, which says nothing of the session: its cookie may still be good (OB10). */
+  private async resume(): Promise<void> {
+    const { session } = this.deps.local
+    const user = await this.whoIsHere()
+    if (user === undefined) return
+    if (user === null) return session.beginAsGuest()
+    const workspaces = await this.deps.transport.listWorkspaces().catch(() => undefined)
+    if (workspaces && !(await session.isKnown())) await this.begin(user, workspaces)
+  }
+
+  /** null: nobody. undefined: the server did not say. */
+  private whoIsHere(): Promise<AccountUser | null | undefined> {
+    return inTime(this.deps.auth.currentUser()).catch(() => undefined)
+  }
+
   private async refreshWorkspaces(account: string): Promise<void> {
     try {
       const workspaces = await this.deps.transport.listWorkspaces()
@@ -151,8 +184,8 @@ export class AccountService {
           : (homeOf(workspaces)?.id ?? workspaceId),
       }))
     } catch (error) {
+      // Looked up again at the next occasion.
       if (!(error instanceof TransportError)) throw error
-      if (error.status === 401) await this.deps.local.session.update(account, () => ({ state: 'expired' }))
     }
   }
 
@@ -173,6 +206,10 @@ function inTime<T>(answer: Promise<T>): Promise<T> {
     timer = setTimeout(() => reject(new Error('The server took too long to answer.')), TIMEOUT_MS)
   })
   return Promise.race([answer, late]).finally(() => clearTimeout(timer))
+}
+
+function isUnauthenticated(error: unknown): boolean {
+  return error instanceof TransportError && error.code === 'unauthenticated'
 }
 
 /** Where a guest's documents go. */

@@ -1,8 +1,6 @@
-export interface AccountUser {
-  id: string
-  email: string
-  name: string
-}
+import { type AccountUser, fetchSessionUser } from './fetchSessionUser'
+
+export type { AccountUser } from './fetchSessionUser'
 
 export interface Credentials {
   email: string
@@ -17,7 +15,7 @@ export interface AuthGateway {
   signIn(input: Credentials): Promise<SignInAnswer>
   signOut(): Promise<void>
   /** null: nobody is signed in. */
-  currentUserId(): Promise<string | null>
+  currentUser(): Promise<AccountUser | null>
 }
 
 type AuthClient = ReturnType<typeof import('better-auth/client').createAuthClient>
@@ -39,30 +37,29 @@ export const authGateway: AuthGateway = {
     return signInAnswer(await (await authClient()).signIn.email(input))
   },
   async signOut() {
-    const { error } = await (await authClient()).signOut()
-    if (error && !isUnauthorized(error)) throw new Error('The server did not sign us out.', { cause: error })
+    const { data, error } = await (await authClient()).signOut()
+    // A page of a portal is an answer too, and ends no session (OB12).
+    if (data?.success !== true) throw new Error('The server did not sign us out.', { cause: error })
   },
-  async currentUserId() {
-    const { data, error } = await (await authClient()).getSession()
-    if (error && !isUnauthorized(error))
-      throw new Error('The server did not say who is here.', { cause: error })
-    return data?.user.id ?? null
-  },
+  currentUser: () => fetchSessionUser(),
 }
 
 interface AuthFault {
   status: number
+  code?: string | undefined
   message?: string | undefined
 }
 
-function signInAnswer(answer: { data: { user: AccountUser } | null; error: AuthFault | null }): SignInAnswer {
-  if (answer.data) {
+/** @throws when it is not our server that answered: it gives a refusal a code (OB12) */
+function signInAnswer(answer: {
+  data: { user?: AccountUser } | null
+  error: AuthFault | null
+}): SignInAnswer {
+  if (answer.data?.user) {
     const { id, email, name } = answer.data.user
     return { ok: true, user: { id, email, name } }
   }
-  return { ok: false, message: answer.error?.message ?? 'The server refused. Please try again later.' }
-}
-
-function isUnauthorized({ status }: AuthFault): boolean {
-  return status === 401
+  if (answer.error?.code === undefined && answer.error?.message === undefined)
+    throw new Error('Something other than the server answered.', { cause: answer.error })
+  return { ok: false, message: answer.error.message ?? 'The server refused. Please try again later.' }
 }

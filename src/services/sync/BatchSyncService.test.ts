@@ -119,7 +119,9 @@ describe('a pack in flight', () => {
       await device.documents.renameDocument(await device.rowOf(id), 'Renamed')
       expect(await statusOf(id)).toBe('modified')
     }
-    await device.sync.syncWorkspace(HOME)
+    await syncHome()
+    expect(await statusOf(id)).toBe('modified')
+    await syncHome()
     const [create1, update] = server.batches.map(({ body }) => JSON.parse(body).operations[0])
     expect(create1).toMatchObject({ operation: 'create', data: { title: 'Title' } })
     expect(update).toMatchObject({ operation: 'update', expected_version: 1, data: { title: 'Renamed' } })
@@ -132,6 +134,7 @@ describe('a pack in flight', () => {
       server.beforeAnswer = null
       await device.documents.deleteDocument(await device.rowOf(id))
     }
+    await syncHome()
     await syncHome()
     expect(server.get(HOME, id)).toMatchObject({ deleted: true, version: 2 })
     expect(await device.documents.get(id)).toMatchObject({ view: 'trash', syncStatus: 'synced', version: 2 })

@@ -11,6 +11,7 @@ import {
   type ServerDocument,
   type Session,
 } from '@/local/GuestWorkspace'
+import { fetchSessionUser } from '../account/fetchSessionUser'
 import { connection } from '../connection'
 import { pageLife } from '../PageLife'
 import { queryClient } from '../queryClient'
@@ -18,7 +19,7 @@ import { setPushDefaults } from './pushPack'
 import { readSyncCounts, type SyncCounts } from './readSyncCounts'
 import { IDLE, type SyncActivity, type SyncProgress } from './SyncActivity'
 import type { SyncDeps } from './sendPack'
-import { type RunReport, syncWorkspaces } from './syncWorkspaces'
+import { type RunKind, type RunListener, type RunReport, syncWorkspaces } from './syncWorkspaces'
 import { TransportError } from './TransportError'
 import { createTransport } from './transport'
 import { emptyResult, type WorkspaceSyncResult } from './WorkspaceSyncResult'
@@ -61,6 +62,11 @@ export class BatchSyncService {
   async syncWorkspace(workspaceId: string): Promise<WorkspaceSyncResult> {
     const results = await this.inTurn(() => this.run([workspaceId]))
     return results.get(workspaceId) ?? emptyResult()
+  }
+
+  /** Reads what others wrote into a workspace, and sends nothing: what waits here has its own time. */
+  async pullWorkspace(workspaceId: string): Promise<void> {
+    await this.inTurn(() => this.run([workspaceId], 'pull'))
   }
 
   /** Reports as packs settle; null stops it. */
@@ -147,11 +153,14 @@ export class BatchSyncService {
     return () => this.outcomeListeners.delete(listener)
   }
 
-  private async run(workspaceIds?: string[]): Promise<Map<string, WorkspaceSyncResult>> {
+  private async run(
+    workspaceIds?: string[],
+    kind: RunKind = 'sync',
+  ): Promise<Map<string, WorkspaceSyncResult>> {
     const { untilFrozen } = this.deps.page
     try {
       const { account } = await this.deps.local.session.read()
-      const work = (turn: AbortSignal) => this.runLocked(account, turn, workspaceIds)
+      const work = (turn: AbortSignal) => this.runLocked(account, turn, kind, workspaceIds)
       return (await withLock(`sync:${account}`, work, untilFrozen)) ?? new Map()
     } catch (error) {
       // Frozen in the middle of it, with the database let go of: the next run begins anew.
@@ -163,6 +172,7 @@ export class BatchSyncService {
   private async runLocked(
     account: string,
     turn: AbortSignal,
+    kind: RunKind,
     wanted?: string[],
   ): Promise<Map<string, WorkspaceSyncResult>> {
     // Read again: the wait may have been long.
@@ -175,11 +185,12 @@ export class BatchSyncService {
     try {
       const workspaceIds = wanted ?? (await this.workspaceIds(session))
       const scopes = workspaceIds.map((workspaceId) => ({ account, workspaceId }))
-      const report = await syncWorkspaces(this.deps, scopes, turn, {
+      const listener: RunListener = {
         onSending: () => this.reportProgress(account, 0),
         onSettled: (operations) => this.reportProgress(account, operations),
         onFirstRead: (pulling) => this.setActivity({ ...this.activity, pulling }),
-      })
+      }
+      const report = await syncWorkspaces(this.deps, scopes, turn, listener, kind)
       this.tellOutcome(report)
       if (report.fault) throw report.fault.error
       this.setActivity(this.activityAfter(report.failure))
@@ -195,7 +206,7 @@ export class BatchSyncService {
     if (!failure || failure.kind === 'paused') return IDLE
     return {
       ...this.failedActivity(),
-      unreachable: failure.kind === 'network',
+      unreachable: failure.kind === 'network' || failure.kind === 'foreign',
       lastError: failure.message,
       retryAfterMs: failure.retryAfterMs ?? 0,
     }
@@ -270,4 +281,5 @@ export const batchSyncService = new BatchSyncService({
   transport: createTransport(),
   queryClient,
   page: pageLife,
+  sessionUser: () => fetchSessionUser(),
 })

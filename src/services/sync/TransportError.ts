@@ -1,9 +1,10 @@
 export interface TransportFault {
   /**
    * `network`: no answer. `timeout`: none in time. `problem`: an answer, but not the one asked for.
+   * `foreign`: an answer that is not our server's, of a proxy or a portal; it says nothing of us or our work (OB12).
    * `paused`: not sent, for its account is not the one that is signed in, or given up, for its page was frozen.
    */
-  kind: 'network' | 'timeout' | 'problem' | 'paused'
+  kind: 'network' | 'timeout' | 'problem' | 'foreign' | 'paused'
   message: string
   /** Of the problem, if the server is the one that answered. */
   code?: string | undefined

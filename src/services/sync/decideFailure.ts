@@ -23,8 +23,8 @@ export function concernsAll({ kind, status, code }: TransportError): boolean {
 /** What becomes of a pack that got no results. `failures`: earlier ones of this pack in a row. */
 export function decideFailure(error: TransportError, operations: number, failures: number): FailureDecision {
   const { kind, status = 0, code } = error
-  // An origin that is not ours is how the app is served, which no document can help.
-  if (concernsAll(error) || code === 'bad_origin') return 'wait'
+  // An origin that is not ours is how the app is served, and a foreign answer none at all: no document can help it.
+  if (concernsAll(error) || kind === 'foreign' || code === 'bad_origin') return 'wait'
   if (status === 413) return operations > 1 ? 'halve' : 'park'
   // Without our code it is somebody in between who answers, a proxy whose server is down for example.
   if (kind === 'problem' && code === undefined) return 'retry'

@@ -126,8 +126,8 @@ async function follow(
 }
 
 /** Asked again, the server would say the same: signed out, or no longer a member. */
-function isRefusal({ status = 0 }: TransportError): boolean {
-  return status >= 400 && status < 500 && status !== 429
+function isRefusal({ code, status = 0 }: TransportError): boolean {
+  return code !== undefined && status >= 400 && status < 500 && status !== 429
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -20,7 +20,8 @@ export async function pullWorkspace(
       const applied = await local.feed.applyPage(scope, page.changes, cursors)
       if (!applied || !page.hasMore) return
     } catch (error) {
-      const expired = error instanceof TransportError && error.status === 410 && cursor !== undefined
+      const expired =
+        error instanceof TransportError && error.code === 'cursor_expired' && cursor !== undefined
       if (!expired) throw error
       // The feed no longer tells of every deletion since (CH3). No unsent work is lost by starting over.
       await local.feed.restart(scope)

@@ -20,9 +20,18 @@ export interface PushReport {
   onSending: () => Promise<void>
 }
 
+/** What was pending when a run began, oldest first. */
+interface Backlog {
+  /** Of it, what is still to be planned. */
+  planned: PlannedEntry[]
+  /** The documents that this run has not put into a push yet. */
+  left: Set<string>
+}
+
 /**
- * Sends all that a workspace has to send: what was already under way first, then what is pending, one pack at
- * a time, until nothing is. @returns the packs that had to stay, and why.
+ * Sends what a workspace had to send when this began: what was already under way first, then what was pending, one
+ * push at a time. What is written meanwhile waits for its own quiet time, so that a steady writer does not keep a
+ * run going for ever, with a version for every second of it. @returns the pushes that had to stay, and why.
  */
 export async function pushWorkspace(
   deps: SyncDeps,
@@ -30,10 +39,11 @@ export async function pushWorkspace(
   { onSettled, mayPush, onSending }: PushReport,
 ): Promise<Map<string, TransportError>> {
   const stuck = new Map<string, TransportError>()
-  const pending: PlannedEntry[] = []
+  const planned: PlannedEntry[] = await deps.local.outbox.ready(scope)
+  const backlog = { planned, left: new Set(planned.map(({ id }) => id)) }
   let failedInARow = 0
   while (await mayPush()) {
-    const packId = await nextPack(deps, scope, stuck, pending)
+    const packId = await nextPack(deps, scope, stuck, backlog)
     if (packId === null) break
     await onSending()
     const outcome = await sendPack(deps, packId)
@@ -50,42 +60,41 @@ export async function pushWorkspace(
   return stuck
 }
 
-/** The pack to send next: an unsettled one, or one made of what is pending. null: there is nothing to send. */
+/** The push to send next: an unsettled one, or one made of the backlog. null: there is nothing to send. */
 async function nextPack(
   deps: SyncDeps,
   scope: Scope,
   stuck: ReadonlyMap<string, unknown>,
-  pending: PlannedEntry[],
+  backlog: Backlog,
 ): Promise<string | null> {
   const unsettled = (await deps.local.packs.unsettled(scope)).filter(({ id }) => !stuck.has(id))
   const first = unsettled.find(({ failures }) => failures < SUSPICIOUS_FAILURES)
-  return first?.id ?? (await makePack(deps, scope, pending)) ?? unsettled[0]?.id ?? null
+  return first?.id ?? (await makePack(deps, scope, backlog)) ?? unsettled[0]?.id ?? null
 }
 
-/**
- * A pack of what is pending, as large as the line bears by what it has carried until now. Once all of `pending` was
- * packed it is read anew.
- */
+/** A push of the backlog, as large as the network bears by what it has carried until now. */
 async function makePack(
   { local, transport }: SyncDeps,
   scope: Scope,
-  pending: PlannedEntry[],
+  { planned, left }: Backlog,
 ): Promise<string | null> {
   let isNew = false
   for (;;) {
     const limits = packLimits(transport.line)
-    const [documentIds] = planBatches(pending, limits)
+    const [documentIds] = planBatches(planned, limits)
     if (documentIds) {
-      pending.splice(0, documentIds.length)
-      const made = await local.packs.make(uuidv7(), {
+      planned.splice(0, documentIds.length)
+      const id = uuidv7()
+      const made = await local.packs.make(id, {
         ...{ scope, documentIds, encodeOperation, encodeRequest },
         ...{ targetBytes: limits.targetBytes, maxBytes: MAX_OPERATION_BYTES },
       })
-      if (made) return made
+      for (const documentId of made) left.delete(documentId)
+      if (made.length > 0) return id
     } else {
-      // What was read just now and could not be packed is in flight already, or was parked.
-      if (isNew) return null
-      pending.push(...(await local.outbox.ready(scope)))
+      // What was read just now and could not be put into a push is in flight already, or has failed.
+      if (isNew || left.size === 0) return null
+      planned.push(...(await local.outbox.ready(scope)).filter((entry) => left.has(entry.id)))
       isNew = true
     }
   }

@@ -16,6 +16,8 @@ export interface SyncDeps {
   transport: Transport
   queryClient: QueryClient
   page: PageLife
+  /** Whose the session is; null: nobody's. Throws when the server does not say. */
+  sessionUser: () => Promise<{ id: string } | null>
 }
 
 export type SendOutcome =

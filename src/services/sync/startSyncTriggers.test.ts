@@ -16,7 +16,7 @@ let sync: BatchSyncService
 let stop: () => void
 
 beforeEach(async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] })
   vi.stubGlobal('window', new EventTarget())
   vi.stubGlobal('document', Object.assign(new EventTarget(), { visibilityState: 'visible' }))
   server = new FakeServer(HOME)
@@ -120,6 +120,49 @@ describe('startSyncTriggers', () => {
     expect(titles).not.toContain('an error')
     unwatch()
     await sync.syncAllWorkspaces()
+  })
+
+  it('[OB2] a steady writer is sent every ten seconds, and once more when they rest, however long the way', async () => {
+    const { id } = await device.documents.createDocument({ title: 'Title' })
+    stop = startSyncTriggers(sync, device)
+    await sync.syncAllWorkspaces()
+    expect(server.batches).toHaveLength(1)
+    // 120 ms from here to the server and back, of the clock that the test moves.
+    server.beforeAnswer = () => new Promise((resolve) => setTimeout(resolve, 120))
+    const target = await device.documents.openTarget(id)
+    if (!target) throw new Error('not here')
+    const open = await device.documents.open(target)
+    const pass = async (ms: number) => {
+      await vi.advanceTimersByTimeAsync(ms)
+      // Whatever began then comes as far as it can without the clock.
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+    }
+    for (let ms = 0; ms < 37_000; ms += 500) {
+      open.text.insert(open.text.length, 'x')
+      await open.flush()
+      await pass(500)
+    }
+    expect(server.batches.length).toBeGreaterThanOrEqual(4)
+    expect(server.batches.length).toBeLessThanOrEqual(5)
+    for (let ms = 0; ms < 3_000; ms += 100) await pass(100)
+    await vi.waitFor(() => expect(server.get(HOME, id)?.content).toHaveLength(74))
+    expect(server.batches.length).toBeLessThanOrEqual(6)
+    expect(server.get(HOME, id)?.version).toBe(server.batches.length)
+    await open.close()
+  })
+
+  it('[OB2] what another writes is read at once, and sends nothing of ours before its time', async () => {
+    const { id } = await device.documents.createDocument({ title: 'Title' })
+    stop = startSyncTriggers(sync, device)
+    await sync.syncAllWorkspaces()
+    await vi.waitFor(() => expect(server.streams.size).toBe(1))
+    await device.type(id, 'ours')
+    server.write(HOME, 'theirs', 'Title', 'from elsewhere')
+    server.tell(HOME, '2')
+    await vi.waitFor(async () => expect(await device.documents.getText('theirs')).toBe('from elsewhere'))
+    expect(server.batches).toHaveLength(1)
+    vi.advanceTimersByTime(1_000)
+    await vi.waitFor(() => expect(server.get(HOME, id)?.content).toBe('ours'))
   })
 
   it('[OB5] waits no longer than a timer can', () => {

@@ -54,7 +54,10 @@ export function startSyncTriggers(sync: BatchSyncService, live: LiveDeps = LIVE)
     if (ended && failedRuns > 0) again.set(backoffMs(failedRuns, retryAfterMs))
     if (ended) look()
   }
-  /** Reads what the live stream told of, unless a run has done so: the one that wrote it, if it is our own. */
+  /**
+   * Reads what the live stream told of, unless a run has done so: the one that wrote it, if it is our own. It sends
+   * nothing: two who write at once would have each other send with every word.
+   */
   const look = () => {
     lookLive().catch((error: unknown) => console.error('Sync failed.', error))
   }
@@ -62,7 +65,7 @@ export function startSyncTriggers(sync: BatchSyncService, live: LiveDeps = LIVE)
     if (!heard || sync.getActivity().running || again.isSet()) return
     const { scope, cursor } = heard
     heard = null
-    if ((await live.local.feed.cursor(scope)) !== cursor) await sync.syncWorkspace(scope.workspaceId)
+    if ((await live.local.feed.cursor(scope)) !== cursor) await sync.pullWorkspace(scope.workspaceId)
   }
 
   const poll = setInterval(() => {

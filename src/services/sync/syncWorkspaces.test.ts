@@ -96,6 +96,37 @@ describe('a proxy that answers in the server’s place', () => {
     })
   }
 
+  for (const status of [200, 401, 403, 404]) {
+    it(`[OB12] (${status}) neither signs out nor fails any work, and sync goes on by itself after it`, async () => {
+      const id = await create('Title')
+      server.inBetween = () => Response.json({ message: 'sign in to the hotel' }, { status })
+      await run(12)
+      expect(await device.local.session.read()).toMatchObject({ account: 'ann', state: 'signed-in' })
+      expect(await device.sync.getCounts()).toMatchObject({ inFlight: 1, failures: 0 })
+      expect(device.sync.getActivity()).toMatchObject({ unreachable: true })
+      server.inBetween = null
+      await run(1)
+      expect(await statusOf(id)).toBe('synced')
+    })
+  }
+
+  it('[OB12] a 401 of ours ends the session only if it is over when looked up', async () => {
+    const id = await create('Title')
+    const refused = () => problem({ status: 401, code: 'unauthenticated' })
+    server.inBetween = (path) => (path === BATCH ? refused() : null)
+    await run(1)
+    expect((await device.local.session.read()).state).toBe('signed-in')
+    server.inBetween = (path) => (path === BATCH ? refused() : new Response('<html>', { status: 200 }))
+    await run(1)
+    expect((await device.local.session.read()).state).toBe('signed-in')
+    server.inBetween = null
+    await run(1)
+    expect(await statusOf(id)).toBe('synced')
+    server.signedIn = false
+    await run(1)
+    expect((await device.local.session.read()).state).toBe('expired')
+  })
+
   it('[OB2] [OB4] a pack that alone gets no answer of ours is halved until its culprit is found', async () => {
     server.inBetween = (path, body) => (path === BATCH && body.includes('poison') ? badGateway() : null)
     const [poison, ...others] = await Promise.all(['poison', 'One', 'Two', 'Three'].map(create))

@@ -28,7 +28,11 @@ export interface RunReport {
   fault: { error: unknown } | null
 }
 
+/** `pull`: nothing is sent, only what others wrote is read. */
+export type RunKind = 'sync' | 'pull'
+
 interface Run extends RunReport {
+  kind: RunKind
   /** What could not be sent, by pack id. */
   stuck: Map<string, { workspaceId: string; error: TransportError }>
   /** The server has done something of what it was asked. */
@@ -45,8 +49,10 @@ export async function syncWorkspaces(
   scopes: Scope[],
   turn: AbortSignal,
   listener: RunListener,
+  kind: RunKind = 'sync',
 ): Promise<RunReport> {
-  const run: Run = { results: new Map(), failure: null, fault: null, stuck: new Map(), answered: false, turn }
+  const nothing = { results: new Map(), failure: null, fault: null, stuck: new Map(), answered: false }
+  const run: Run = { ...nothing, turn, kind }
   for (const scope of scopes) {
     run.results.set(scope.workspaceId, emptyResult())
     try {
@@ -55,7 +61,7 @@ export async function syncWorkspaces(
       if (error instanceof TransportError) run.failure = error
       else run.fault ??= { error }
     }
-    if (run.failure?.status === 401)
+    if (run.failure?.code === 'unauthenticated' && (await isSessionOver(deps, scope.account)))
       await deps.local.session.update(scope.account, () => ({ state: 'expired' }))
     if (run.failure && concernsAll(run.failure)) break
   }
@@ -66,17 +72,8 @@ export async function syncWorkspaces(
 
 /** @throws TransportError when the next workspace would fare no better, or this one could not be read. */
 async function syncWorkspace(deps: SyncDeps, scope: Scope, run: Run, listener: RunListener): Promise<void> {
-  const { workspaceId } = scope
   const isOurs = async () => !run.turn.aborted && (await isSignedIn(deps, scope))
-  const stuck = await pushWorkspace(deps, scope, {
-    mayPush: async () => connection.isOnline() && (await isOurs()),
-    onSending: listener.onSending,
-    onSettled: (settled) => addResults(run, workspaceId, settled, listener),
-  })
-  for (const [packId, error] of stuck) {
-    if (concernsAll(error)) throw error
-    run.stuck.set(packId, { workspaceId, error })
-  }
+  if (run.kind === 'sync') await push(deps, scope, run, listener, isOurs)
   if (!(await isOurs())) return
   const isFirst = (await deps.local.feed.cursor(scope)) === undefined
   if (isFirst) listener.onFirstRead(true)
@@ -88,6 +85,26 @@ async function syncWorkspace(deps: SyncDeps, scope: Scope, run: Run, listener: R
     if (!(error instanceof TransportError && error.code === 'workspace_forbidden')) throw error
   } finally {
     if (isFirst) listener.onFirstRead(false)
+  }
+}
+
+/** @throws TransportError when the next workspace would fare no better. */
+async function push(
+  deps: SyncDeps,
+  scope: Scope,
+  run: Run,
+  listener: RunListener,
+  isOurs: () => Promise<boolean>,
+): Promise<void> {
+  const { workspaceId } = scope
+  const stuck = await pushWorkspace(deps, scope, {
+    mayPush: async () => connection.isOnline() && (await isOurs()),
+    onSending: listener.onSending,
+    onSettled: (settled) => addResults(run, workspaceId, settled, listener),
+  })
+  for (const [packId, error] of stuck) {
+    if (concernsAll(error)) throw error
+    run.stuck.set(packId, { workspaceId, error })
   }
 }
 
@@ -111,6 +128,14 @@ async function addResults(
   if (settled.some(({ status }) => status === 'success')) run.answered = true
   run.results.set(workspaceId, withResults(run.results.get(workspaceId) ?? emptyResult(), settled))
   await onSettled(settled.length)
+}
+
+/** One answer of many may be wrong about it: it is looked up again before anything stops for it (OB12). */
+async function isSessionOver({ sessionUser }: SyncDeps, account: string): Promise<boolean> {
+  return sessionUser().then(
+    (user) => user?.id !== account,
+    () => false,
+  )
 }
 
 /** Asked each time anew: the account may have changed under a long run (OB6). */

@@ -67,7 +67,7 @@ describe('transport', () => {
   it('[OB3] takes a page that is not ours for no answer at all', async () => {
     const portal = () =>
       new Response('<html>Sign in to the hotel</html>', { headers: { 'content-type': 'text/html' } })
-    expect(await fault(portal)).toMatchObject({ kind: 'problem', status: 200, applied: undefined })
+    expect(await fault(portal)).toMatchObject({ kind: 'foreign', status: undefined, applied: undefined })
     const proxy = () => new Response('Bad gateway', { status: 502 })
     expect(await fault(proxy)).toMatchObject({ kind: 'problem', status: 502 })
   })
@@ -75,7 +75,7 @@ describe('transport', () => {
   it('[OB3] takes a result too many, or too few, for no answer at all', async () => {
     const results = [{ client_id: 'a', document_id: 'a', status: 'success', version: 1 }]
     const counts = { total: 1, successful: 1, failed: 0, processing_time_ms: 0 }
-    expect(await fault(() => Response.json({ ...counts, results }))).toMatchObject({ status: 200 })
+    expect(await fault(() => Response.json({ ...counts, results }))).toMatchObject({ kind: 'foreign' })
   })
 
   it('[BT10] sends the pack’s bytes under its id', async () => {
@@ -98,14 +98,21 @@ describe('transport', () => {
     await expect(transport.getDocument(WORKSPACE, 'a')).rejects.toBeInstanceOf(TransportError)
   })
 
-  it('[CH3] knows an expired cursor by its status', async () => {
-    const transport = createTransport('http://server', async () =>
-      Response.json({ error: { message: 'gone', code: -32000, data: {} } }, { status: 410 }),
-    )
-    await expect(transport.pullChanges(WORKSPACE, 'old')).rejects.toMatchObject({
-      kind: 'problem',
-      status: 410,
-    })
+  it('[OB12] an answer without a code of ours is somebody else’s, whatever its status, on either transport', async () => {
+    const page = (status: number) => new Response('<html>Sign in</html>', { status })
+    const json = (status: number) => Response.json({ code: 'forbidden', status, title: 'no' }, { status })
+    for (const answer of [page, json]) {
+      for (const status of [200, 400, 401, 403, 404, 410]) {
+        const isForeign = { kind: 'foreign', status: undefined, code: undefined }
+        expect(await fault(() => answer(status))).toMatchObject(isForeign)
+        const transport = createTransport('http://server', async () => answer(status))
+        await expect(transport.pullChanges(WORKSPACE, 'old')).rejects.toMatchObject(isForeign)
+        await expect(transport.getDocument(WORKSPACE, 'a')).rejects.toMatchObject(isForeign)
+        const stream = transport.liveEvents(WORKSPACE, undefined, new AbortController().signal)
+        await expect(stream.next()).rejects.toMatchObject(isForeign)
+      }
+      expect(await fault(() => answer(413))).toMatchObject({ kind: 'problem', status: 413 })
+    }
   })
 
   it('[OB2] learns how fast the line is from what it has carried, compressed, and from nothing else', async () => {

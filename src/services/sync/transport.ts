@@ -94,8 +94,7 @@ export function createTransport(
         if (!response.ok) throw await problemOf(response)
         const { results } = await readJson(response, batchResponseSchema)
         const answered = results.map(({ client_id }) => client_id)
-        if (operations.map(({ documentId }) => documentId).join('/') !== answered.join('/'))
-          throw new TransportError({ kind: 'problem', message: UNREADABLE, status: response.status })
+        if (operations.map(({ documentId }) => documentId).join('/') !== answered.join('/')) throw foreign()
         return results.map(pushResult)
       })
     },
@@ -122,7 +121,7 @@ export function createTransport(
       const isStream = response.headers.get('content-type')?.startsWith('text/event-stream')
       if (!isStream || !response.body) {
         await response.body?.cancel()
-        throw new TransportError({ kind: 'problem', message: UNREADABLE })
+        throw foreign()
       }
       yield* readEvents(response.body)
     },
@@ -192,16 +191,34 @@ function transportErrorOf(error: unknown): TransportError {
     const problem = problemSchema.safeParse(error.data?.problem)
     if (problem.success)
       return problemError(problem.data, response?.headers.get('retry-after') ?? null, error)
-    return new TransportError({ kind: 'problem', message: UNREADABLE, status: response?.status }, error)
+    if (response && speaksOfTheWay(response.status)) return withoutCode(response, error)
   }
-  return new TransportError({ kind: 'problem', message: UNREADABLE }, error)
+  return foreign(error)
+}
+
+/**
+ * Whether a status means the same whoever answers: too large, too many, or that what is behind is in trouble. Any other
+ * answer without a code of ours is somebody else's, and changes nothing here (OB12).
+ */
+function speaksOfTheWay(status: number): boolean {
+  return status === 413 || status === 429 || status >= 500
+}
+
+function withoutCode({ status, headers }: Response, cause?: unknown): TransportError {
+  const message = `The server answered ${status}.`
+  const retryAfter = retryAfterMs(headers.get('retry-after'))
+  return new TransportError({ kind: 'problem', message, status, retryAfterMs: retryAfter }, cause)
+}
+
+function foreign(cause?: unknown): TransportError {
+  return new TransportError({ kind: 'foreign', message: UNREADABLE }, cause)
 }
 
 function unreachable(cause: unknown): TransportError {
   return new TransportError({ kind: 'network', message: 'The server cannot be reached.' }, cause)
 }
 
-const UNREADABLE = 'The answer was not one this app understands.'
+const UNREADABLE = 'Something other than the server answered. It will be tried again.'
 
 function responseOf(error: TRPCClientError<AppRouter>): Response | undefined {
   const response = error.meta?.response
@@ -212,12 +229,7 @@ async function problemOf(response: Response): Promise<TransportError> {
   const retryAfter = response.headers.get('retry-after')
   const problem = problemSchema.safeParse(await response.json().catch(() => undefined))
   if (problem.success) return problemError(problem.data, retryAfter)
-  return new TransportError({
-    kind: 'problem',
-    message: `The server answered ${response.status}.`,
-    status: response.status,
-    retryAfterMs: retryAfterMs(retryAfter),
-  })
+  return speaksOfTheWay(response.status) ? withoutCode(response) : foreign()
 }
 
 function problemError(problem: z.output<typeof problemSchema>, retryAfter: string | null, cause?: unknown) {
@@ -236,7 +248,7 @@ async function readJson<S extends z.ZodType>(response: Response, schema: S): Pro
     return schema.parse(await response.json())
   } catch (error) {
     // A portal's sign-in page, or half an answer: what became of the request is not known.
-    throw new TransportError({ kind: 'problem', message: UNREADABLE, status: response.status }, error)
+    throw foreign(error)
   }
 }
 

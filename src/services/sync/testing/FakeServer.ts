@@ -34,6 +34,8 @@ export class FakeServer {
   /** Operations a request may have; more are too large for it. */
   maxOperations = 100
   signedIn = true
+  /** Whose the session is, while there is one. */
+  account = 'ann'
   /** The live streams that are open. */
   readonly streams = new Set<ReadableStreamDefaultController<Uint8Array>>()
   /** When all that it writes from now on is written. */
@@ -82,6 +84,7 @@ export class FakeServer {
     if (inPlace) return inPlace
     if (url.pathname === '/api/v1/documents/batch') return this.batch(new Headers(init.headers), body)
     if (url.pathname === '/api/v1/documents/events') return this.listen(init.signal)
+    if (url.pathname === '/api/auth/get-session') return Response.json(this.session())
     if (!this.signedIn) return trpcProblem(401, 'unauthenticated')
     const given: unknown = JSON.parse(url.searchParams.get('input') ?? '{}')
     const { workspace_id, id, cursor } = given as { workspace_id: string; id: string; cursor?: string }
@@ -96,6 +99,11 @@ export class FakeServer {
       return trpcProblem(410, 'cursor_expired')
     }
     return trpcResult(this.changes(documents, cursor))
+  }
+
+  private session() {
+    const { account } = this
+    return this.signedIn ? { user: { id: account, email: `${account}@example.com`, name: account } } : null
   }
 
   private listen(signal: AbortSignal | null | undefined): Response {

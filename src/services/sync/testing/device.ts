@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto'
 import { QueryClient } from '@tanstack/react-query'
 import { type DocumentRef, type DocumentRow, GuestWorkspace, type Session } from '@/local/GuestWorkspace'
+import { fetchSessionUser } from '../../account/fetchSessionUser'
 import { DocumentService } from '../../documents/DocumentService'
 import { PageLife } from '../../PageLife'
 import { BatchSyncService } from '../BatchSyncService'
@@ -29,7 +30,8 @@ export function openDevice(server: { fetch: typeof fetch }, name = newDatabaseNa
   const local = GuestWorkspace.open(name)
   const page = new PageLife()
   const transport = createTransport('http://server', server.fetch, page)
-  const sync = new BatchSyncService({ local, transport, queryClient: new QueryClient(), page })
+  const sessionUser = () => fetchSessionUser('http://server', server.fetch)
+  const sync = new BatchSyncService({ local, transport, queryClient: new QueryClient(), page, sessionUser })
   const documents = new DocumentService(local)
   /** Types into a document and waits until it is saved. */
   const type = async (document: DocumentRef, text: string) => {
