@@ -10,17 +10,17 @@ import { mayWrite } from '../auth/membership'
 import type { Principal } from '../auth/Principal'
 import type { Deadline } from '../db/Deadline'
 import { notifyChanges } from '../db/notify'
-import { inWorkspace, type WorkspaceScope, type WorkspaceSession } from '../db/transaction'
+import { inWorkspace, type WorkspaceSession } from '../db/transaction'
 import { lockVersions, takePositions, writeDocuments } from '../documents/DocumentService'
 import { FairQueue } from '../documents/FairQueue'
 import { TooHeavy } from '../documents/readDocuments'
-import type { StoredDocument } from '../documents/StoredDocument'
 import { auditOfBatch } from './auditOfBatch'
-import { type BatchDecision, decideBatch, operationsById } from './decideBatch'
-import type { DocumentDecision } from './decideDocument'
-import { decideDocuments } from './decideDocuments'
+import { DocumentQueue } from './DocumentQueue'
+import { decideBatch, operationsById } from './decideBatch'
+import type { DocumentCase, DocumentDecision, PlacedOperation } from './decideDocument'
+import { decideDocuments, needsGuard } from './decideDocuments'
 import { createPlainly, newCases, readCases } from './readCases'
-import { readOperation } from './readOperation'
+import { type ReadOperation, readOperation } from './readOperation'
 import { findReceipt, type ReceiptPlace, receiptInsert, receiptLock, receiptPlace } from './receipts'
 
 export interface BatchOutcome {
@@ -40,12 +40,32 @@ export interface BatchOptions {
 /** Bytes of documents and their new versions with which a batch is one of many; heavier ones are few at a time. */
 const LIGHT_BYTES = 16 * 1024 * 1024
 
-const globals = globalThis as typeof globalThis & { heavyBatches?: FairQueue }
+const globals = globalThis as typeof globalThis & { heavyBatches?: FairQueue; documentQueue?: DocumentQueue }
 
 /** Two of up to `limits.maxBatchBytes` each, however many are sent: the process's one, as modules may be loaded twice. */
 function heavyBatches(): FairQueue {
   globals.heavyBatches ??= new FairQueue({ width: 2, waitingPerUser: 8 })
   return globals.heavyBatches
+}
+
+/** The process's one. */
+function documentQueue(): DocumentQueue {
+  globals.documentQueue ??= new DocumentQueue()
+  return globals.documentQueue
+}
+
+/** A batch, its operations read and sorted by the documents that they are about. */
+interface Plan extends BatchOptions {
+  batch: BatchRequest
+  place: ReceiptPlace | undefined
+  operations: { clientId: string; read: ReadOperation }[]
+  byId: Map<string, PlacedOperation[]>
+}
+
+/** What was decided on a document, and on which version of it; none: on its absence. */
+interface Considered {
+  version?: number | undefined
+  decision: DocumentDecision
 }
 
 /**
@@ -55,94 +75,135 @@ function heavyBatches(): FairQueue {
  */
 export async function applyBatch(batch: BatchRequest, options: BatchOptions): Promise<BatchOutcome> {
   const startedAt = performance.now()
-  const { principal, deadline } = options
-  const outcome = await applyWithin(LIGHT_BYTES, batch, options).catch((error: unknown) => {
-    if (!(error instanceof TooHeavy)) throw error
-    const apply = () => applyWithin(limits.maxBatchBytes, batch, options)
-    return heavyBatches().run(principal.userId, error.bytes, deadline, apply)
-  })
+  const plan = planOf(batch, options)
+  const documents = [...plan.byId.keys()].map((id) => `${batch.workspace_id} ${id}`)
+  const { userId } = options.principal
+  const outcome = await documentQueue().run(userId, documents, options.deadline, () => applyInTurn(plan))
   const processing_time_ms = Math.round(performance.now() - startedAt)
   return { ...outcome, response: { ...outcome.response, processing_time_ms } }
 }
 
-/** @throws TooHeavy when that takes more than `allowance` bytes; nothing was applied then. */
-async function applyWithin(
-  allowance: number,
-  batch: BatchRequest,
-  { principal, deadline, idempotencyKey }: BatchOptions,
-): Promise<BatchOutcome> {
-  const place = idempotencyKey ? receiptPlace(batch, principal, idempotencyKey) : undefined
-  const scope: WorkspaceScope = { workspaceId: batch.workspace_id, userId: principal.userId, deadline }
+function planOf(batch: BatchRequest, options: BatchOptions): Plan {
+  const { principal, idempotencyKey } = options
   const operations = batch.operations.map((operation) => ({
     clientId: operation.client_id,
     read: readOperation(operation, newDocumentId),
   }))
-  const reads = operations.map(({ read }) => read)
-  const byId = operationsById(reads)
-  const ids = [...byId.keys()]
+  return {
+    ...options,
+    batch,
+    place: idempotencyKey ? receiptPlace(batch, principal, idempotencyKey) : undefined,
+    operations,
+    byId: operationsById(operations.map(({ read }) => read)),
+  }
+}
 
-  const stored = new Map<string, StoredDocument>()
-  const decided = new Map<string, DocumentDecision>()
-  const readStored = (wanted: readonly string[]) =>
-    inWorkspace({ ...scope, isRead: true }, async ({ tx, role }) => {
-      mayWrite(principal, role)
-      // A batch under the same key that is under way right now is found when this one is committed.
-      const earlier = place && (await findReceipt(tx, place))
-      return earlier ? { earlier } : readCases(tx, batch.workspace_id, wanted, byId, allowance)
-    })
-  /** What has moved on between reading and locking; at first all, but for what is new unless writing it says no. */
-  let moved: readonly string[] | undefined = createPlainly(reads) ? undefined : ids
+async function applyInTurn(plan: Plan): Promise<BatchOutcome> {
+  try {
+    return await applyWithin(LIGHT_BYTES, plan)
+  } catch (error) {
+    if (!(error instanceof TooHeavy)) throw error
+    const apply = () => applyWithin(limits.maxBatchBytes, plan)
+    return heavyBatches().run(plan.principal.userId, error.bytes, plan.deadline, apply)
+  }
+}
+
+/** @throws TooHeavy when that takes more than `allowance` bytes; nothing was applied then. */
+async function applyWithin(allowance: number, plan: Plan): Promise<BatchOutcome> {
+  const { batch, place, byId, operations } = plan
+  const considered = new Map<string, Considered>()
+  const plain = createPlainly(operations.map(({ read }) => read))
+  let found = plain ? newCases(byId) : await readStored(plan, [...byId.keys()], allowance)
   for (;;) {
-    const found = moved ? await readStored(moved) : newCases(byId)
     if ('earlier' in found) return { response: found.earlier, replayed: true, rolledBack: false }
-    const decisions = await decideDocuments(principal.userId, deadline, [...found.values()], allowance)
-    for (const [index, [id, document]] of [...found].entries()) {
-      if (document.stored) stored.set(id, document.stored)
-      else stored.delete(id)
-      const decision = decisions[index]
-      if (decision) decided.set(id, decision)
+    await consider(plan, found, considered, allowance)
+    const scope = { ...scopeOf(plan), lockName: place && receiptLock(place) }
+    const attempt = await inWorkspace(scope, (session) => commit(session, plan, considered, allowance)).catch(
+      (error: unknown) => {
+        if (error instanceof LostRace) return undefined
+        throw error
+      },
+    )
+    if (!attempt) {
+      const missing = [...considered].filter(([, { version }]) => version === undefined)
+      found = await readStored(
+        plan,
+        missing.map(([id]) => id),
+        allowance,
+      )
+    } else if ('moved' in attempt) {
+      found = attempt.moved
+    } else {
+      if (attempt.newest !== undefined) notifyChanges(batch.workspace_id, attempt.newest)
+      return attempt
     }
-    const decision = decideBatch(operations, batch.atomic, decided.values())
-    const attempt = await inWorkspace({ ...scope, lockName: place && receiptLock(place) }, (session) =>
-      commit(session, batch, principal, place, stored, decision),
-    ).catch((error: unknown) => {
-      if (error instanceof LostRace) return { moved: ids.filter((id) => !stored.has(id)) }
-      throw error
-    })
-    if ('moved' in attempt) {
-      moved = attempt.moved
-      continue
-    }
-    if (attempt.newest !== undefined) notifyChanges(batch.workspace_id, attempt.newest)
-    return attempt
+  }
+}
+
+function scopeOf({ batch, principal, deadline }: Plan) {
+  return { workspaceId: batch.workspace_id, userId: principal.userId, deadline }
+}
+
+/** These documents as they are, or what was answered to the same batch before. */
+function readStored(
+  plan: Plan,
+  ids: readonly string[],
+  allowance: number,
+): Promise<Map<string, DocumentCase> | { earlier: BatchResponse }> {
+  const { batch, principal, place, byId } = plan
+  return inWorkspace({ ...scopeOf(plan), isRead: true }, async ({ tx, role }) => {
+    mayWrite(principal, role)
+    // A batch under the same key that is under way right now is found when this one is committed.
+    const earlier = place && (await findReceipt(tx, place))
+    return earlier ? { earlier } : readCases(tx, batch.workspace_id, ids, byId, allowance)
+  })
+}
+
+/** Decides, and remembers that instead of what it was decided on. */
+async function consider(
+  { principal, deadline }: Plan,
+  cases: ReadonlyMap<string, DocumentCase>,
+  considered: Map<string, Considered>,
+  allowance: number,
+): Promise<void> {
+  const decisions = await decideDocuments(principal.userId, deadline, [...cases.values()], allowance)
+  for (const [index, [id, { stored }]] of [...cases].entries()) {
+    const decision = decisions[index]
+    if (decision) considered.set(id, { version: stored?.version, decision })
   }
 }
 
 /** Thrown to roll back when someone else made a document that was missing when it was read. */
 class LostRace extends Error {}
 
+type Attempt = (BatchOutcome & { newest?: bigint | undefined }) | { moved: Map<string, DocumentCase> }
+
 /**
- * @returns the documents that have moved on since they were read, if any: nothing was done then. Else the outcome,
- *   and how far the feed goes with what was written.
+ * Documents that have moved on since they were read are read and decided again here, under their locks, unless that
+ * takes a thread.
+ * @returns the outcome, and how far the feed goes with what was written; or what takes a thread: nothing was done then.
  */
 async function commit(
   { tx, role, refresh }: WorkspaceSession,
-  batch: BatchRequest,
-  principal: Principal,
-  place: ReceiptPlace | undefined,
-  stored: ReadonlyMap<string, StoredDocument>,
-  decision: BatchDecision,
-): Promise<(BatchOutcome & { newest?: bigint | undefined }) | { moved: string[] }> {
+  plan: Plan,
+  considered: Map<string, Considered>,
+  allowance: number,
+): Promise<Attempt> {
+  const { batch, principal, place, operations } = plan
   mayWrite(principal, role)
   const earlier = place && (await findReceipt(tx, place))
   if (earlier) return { response: earlier, replayed: true, rolledBack: false }
 
   await refresh()
-  const versions = await lockVersions(tx, batch.workspace_id, [...stored.keys()])
-  const moved = [...stored.values()].filter(({ id, version }) => versions.get(id) !== version)
-  if (moved.length > 0) return { moved: moved.map(({ id }) => id) }
+  const moved = await lockAndCompare(tx, batch.workspace_id, considered)
+  if (moved.length > 0) {
+    const cases = await readCases(tx, batch.workspace_id, moved, plan.byId, allowance)
+    if ([...cases.values()].some(needsGuard)) return { moved: cases }
+    await consider(plan, cases, considered, allowance)
+  }
 
-  const { results, writes } = decision
+  const decisions = [...considered.values()].map(({ decision }) => decision)
+  const { results, writes } = decideBatch(operations, batch.atomic, decisions)
   const response = summarize(results)
   const rolledBack = batch.atomic && response.successful < response.total
   const receipt = place && !rolledBack ? receiptInsert(place, response) : undefined
@@ -152,7 +213,11 @@ async function commit(
   }
 
   await refresh()
-  const audit = auditInsert(batch.workspace_id, principal, auditOfBatch(batch.operations, results, stored))
+  const audit = auditInsert(
+    batch.workspace_id,
+    principal,
+    auditOfBatch(batch.operations, results, considered),
+  )
   const alongside = receipt ? [audit, receipt] : [audit]
   const firstPosition = await takePositions(tx, batch.workspace_id, writes.length, alongside)
   // The last thing that may have waited: whoever lost the role meanwhile has lost it. [RQ4]
@@ -160,6 +225,21 @@ async function commit(
   const author = { workspaceId: batch.workspace_id, authorId: principal.userId, firstPosition }
   if (!(await writeDocuments(tx, author, writes))) throw new LostRace()
   return { response, replayed: false, rolledBack, newest: firstPosition + BigInt(writes.length) - 1n }
+}
+
+/** Locks the documents that were found. @returns those that are no longer what was decided on. */
+async function lockAndCompare(
+  tx: WorkspaceSession['tx'],
+  workspaceId: string,
+  considered: ReadonlyMap<string, Considered>,
+): Promise<string[]> {
+  const found = [...considered].filter(([, { version }]) => version !== undefined)
+  const versions = await lockVersions(
+    tx,
+    workspaceId,
+    found.map(([id]) => id),
+  )
+  return found.flatMap(([id, { version }]) => (versions.get(id) === version ? [] : [id]))
 }
 
 /** [BT8] Conflicts and errors are failures, what was skipped is neither. */

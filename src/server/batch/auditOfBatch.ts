@@ -11,7 +11,7 @@ const COUNTS = { create: 'creates', update: 'updates', delete: 'deletes' } as co
 export function auditOfBatch(
   operations: readonly Operation[],
   results: readonly OperationResult[],
-  stored: ReadonlyMap<string, { version: number }>,
+  stored: ReadonlyMap<string, { version?: number | undefined }>,
 ): AuditEntry {
   const versionById = new Map([...stored].map(([id, { version }]) => [id, version]))
   const detail = { creates: 0, updates: 0, deletes: 0 }

@@ -48,7 +48,7 @@ export async function decideDocuments(
 }
 
 /** Bytes from outside, or merging that may hold others up: all operations on a document run in one go. */
-function needsGuard({ stored, operations }: DocumentCase): boolean {
+export function needsGuard({ stored, operations }: DocumentCase): boolean {
   let edits = 0
   let length = stored?.body?.content.length ?? 0
   for (const { read } of operations) {

@@ -92,25 +92,19 @@ test('[RQ6] waiting for one lock after another still ends at the deadline', asyn
 
 test('[RQ4] membership is read inside the transaction: a role taken away meanwhile counts', async () => {
   await apply(createBatch('revoked'), 5_000)
-  await other.query('BEGIN')
-  await other.query(`SELECT 1 FROM documents WHERE workspace_id = $1 AND id = 'revoked' FOR UPDATE`, [
-    writer.workspaceId,
-  ])
   const key = 'revoked meanwhile'
   const deletion: BatchRequest = {
     ...createBatch('revoked'),
     operations: [{ operation: 'delete', client_id: '1', document_id: 'revoked' }],
   }
-  // A first batch under the key holds the receipt's lock, so that the second waits after its early check. What becomes
-  // of the first hangs on how long it waited.
-  const first = Promise.allSettled([apply(deletion, 5_000, key)])
+  const lock = JSON.stringify([writer.workspaceId, `user:${writer.userId}`, key])
+  await other.query('SELECT pg_advisory_lock(hashtextextended($1, 0))', [lock])
+  // It waits for the key after its early check.
+  const waiting = apply(deletion, 5_000, key)
   await waitForLock()
-  const second = apply(deletion, 5_000, key)
-  await waitForLock(2)
   await other.query('UPDATE memberships SET role = $1 WHERE user_id = $2', ['viewer', writer.userId])
-  await other.query('COMMIT')
-  await expect(second).rejects.toMatchObject({ code: 'insufficient_role' })
-  await first
+  await other.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [lock])
+  await expect(waiting).rejects.toMatchObject({ code: 'insufficient_role' })
 })
 
 test('[RQ4] a role taken away while the batch waited for a document counts', async () => {
