@@ -6,6 +6,10 @@ export const limits = {
   maxBodyBytes: 10 * 1024 * 1024,
   /** Bytes of a document's Yjs state: base64 of it still fits a request. */
   maxDocumentBytes: 7 * 1024 * 1024,
+  /** Yjs clients of a document's state: about as many as sessions it was edited in. */
+  maxYjsClients: 25_000,
+  /** Yjs structs of a document's state: the pieces it is made of, on which the time of an edit depends. */
+  maxYjsStructs: 500_000,
   /** Bytes of documents, as they were and as its operations make them, that a batch may be about. */
   maxBatchBytes: 256 * 1024 * 1024,
   /** Milliseconds a request may take before it is given up with nothing applied. */

@@ -12,6 +12,8 @@ import {
   textOf,
 } from './documentText'
 import { mergeDocument } from './mergeDocument'
+import { manyClients } from './testing/craftedUpdates'
+import { FIRST_AUTHOR } from './writeText'
 
 const text = fc.string({ unit: 'grapheme', maxLength: 60 })
 
@@ -81,6 +83,27 @@ describe('[BT12] mergeDocument', () => {
     expect(mergeDocument({ update: stateFromText('yjs'), content: 'seed' })).toMatchObject({
       ok: true,
       content: 'yjs',
+    })
+  })
+
+  test('[BT14] a state of too many clients or structs is refused, and one that has them stays usable', () => {
+    const limits = { clients: 20, structs: 30 }
+    const tooLarge = { ok: false, code: 'document_too_large' }
+    expect(mergeDocument({ update: manyClients(21), limits })).toMatchObject(tooLarge)
+    const base = manyClients(25)
+    const session = openCrdt(base)
+    textOf(session).insert(3, 'a session more')
+    expect(mergeDocument({ base, update: encodeCrdt(session), limits })).toMatchObject(tooLarge)
+    const pieces = openCrdt(manyClients(1))
+    for (let n = 0; n < 40; n++) textOf(pieces).insert(0, 'x')
+    expect(mergeDocument({ update: encodeCrdt(pieces), limits })).toMatchObject(tooLarge)
+    const old = openCrdt(base)
+    old.clientID = 1
+    textOf(old).delete(3, 10)
+    textOf(old).insert(3, 'one of them')
+    expect(mergeDocument({ base, update: encodeCrdt(old), limits })).toMatchObject({ ok: true })
+    expect(mergeDocument({ base, content: 'plain', author: FIRST_AUTHOR, limits })).toMatchObject({
+      ok: true,
     })
   })
 

@@ -40,7 +40,7 @@ export function openCrdt(...updates: Uint8Array[]): Y.Doc {
 }
 
 /** Without the random guid that Yjs would draw for providers we do not use: it costs more than a merge. */
-function emptyCrdt(): Y.Doc {
+export function emptyCrdt(): Y.Doc {
   return new Y.Doc({ guid: TEXT_NAME })
 }
 

@@ -1,13 +1,16 @@
 import * as Y from 'yjs'
+import { agreesWith } from './agreesWith'
 import {
   type DocumentCrdt,
-  editText,
   encodeCrdt,
   hasText,
   isOnlyText,
   openCrdt,
   textOf,
+  versionOf,
 } from './documentText'
+import { hasPending, readUpdate, structsOf } from './readUpdate'
+import { writeText } from './writeText'
 
 export interface MergeInput {
   /** The stored state; absent for a new document. */
@@ -16,14 +19,28 @@ export interface MergeInput {
   update?: Uint8Array | undefined
   /** Markdown that the document shall read as, unless Yjs says what it reads as. */
   content?: string | undefined
+  /** The first of the Yjs clients (`AUTHORS`) that `content` is written as; absent: a random one. */
+  author?: number | undefined
+  /** What an update may make of the state. */
+  limits?: StateSize | undefined
 }
 
 export type MergeOutcome =
   /** No state: what the text comes to, see `seededState`. */
   | { ok: true; state?: Uint8Array | undefined; content: string; changed: boolean }
-  | { ok: false; reason: string }
+  | { ok: false; code: MergeFault; reason: string }
 
-const NO_UPDATE = 'yjs_state_b64 is not a Yjs v1 update'
+export type MergeFault = 'invalid_yjs_state' | 'missing_yjs_updates' | 'document_too_large'
+
+const NO_UPDATE = refusal('invalid_yjs_state', 'yjs_state_b64 is not a Yjs v1 update')
+const CONTRADICTION = refusal(
+  'invalid_yjs_state',
+  'yjs_state_b64 has other edits under a client and clock that the document has already',
+)
+const MISSING = refusal(
+  'missing_yjs_updates',
+  'yjs_state_b64 builds on edits that the server does not have; send the full state',
+)
 
 /**
  * Brings one operation's body into a document's state.
@@ -36,34 +53,78 @@ export function mergeDocument(input: MergeInput): MergeOutcome {
   const { base, update, content } = input
   if (!base && !update) return { ok: true, content: content ?? '', changed: true }
   try {
-    return mergeInto(base ? openCrdt(base) : openCrdt(), input)
+    return mergeInto(base && openCrdt(base), input)
   } catch {
     // What Yjs throws on bytes that it does not understand, or that nest too deep for it, at any of its steps.
-    return { ok: false, reason: update ? NO_UPDATE : 'the stored state cannot be read' }
+    return update ? NO_UPDATE : refusal('invalid_yjs_state', 'the stored state cannot be read')
   }
 }
 
-function mergeInto(doc: DocumentCrdt, { base, update, content }: MergeInput): MergeOutcome {
-  const before = base && Y.snapshot(doc)
-  if (update) {
-    Y.applyUpdate(doc, update)
-    if (hasPending(doc)) {
-      return {
-        ok: false,
-        reason: 'yjs_state_b64 builds on edits that the server does not have; send the full state',
-      }
-    }
-  }
+function mergeInto(stored: DocumentCrdt | undefined, input: MergeInput): MergeOutcome {
+  const { base, update, content, author, limits } = input
+  const before = stored && sizeOf(stored)
+  const told = update && readUpdate(update)
+  const doc = stored ?? told ?? openCrdt()
+  let changed = !stored
+  doc.on('afterTransaction', (transaction) => {
+    changed ||= hasChanged(transaction)
+  })
+  if (stored && told && !apply(stored, told, update)) return CONTRADICTION
+  if (hasPending(doc)) return MISSING
   const derived = update !== undefined && hasText(doc)
-  if (derived && !isOnlyText(doc)) return { ok: false, reason: 'content in yjs_state_b64 is not a Y.Text' }
-  const text = textOf(doc)
-  if (content !== undefined && !derived) editText(text, content)
-  const reads = text.toString()
-  if (base && before && Y.equalSnapshots(before, Y.snapshot(doc)))
-    return { ok: true, state: base, content: reads, changed: false }
+  if (derived && !isOnlyText(doc))
+    return refusal('invalid_yjs_state', 'content in yjs_state_b64 is not a Y.Text')
+  if (content !== undefined && !derived) writeText(doc, content, author)
+  const reads = textOf(doc).toString()
+  if (base && !changed) return { ok: true, state: base, content: reads, changed: false }
+  const excess = update && limits && excessOf(sizeOf(doc), before, limits)
+  if (excess) return refusal('document_too_large', excess)
   const state = encodeCrdt(doc)
-  if (update && !isSound(state, reads)) return { ok: false, reason: NO_UPDATE }
+  if (update && !isSound(state, reads)) return NO_UPDATE
   return { ok: true, state, content: reads, changed: true }
+}
+
+/**
+ * Applies an update, which `told` is by itself, to a document.
+ * @returns whether it agrees with the document; if it does not, the document is of no use any more.
+ */
+function apply(doc: DocumentCrdt, told: DocumentCrdt, update: Uint8Array): boolean {
+  if (hasPending(told)) {
+    const agrees = agreesWith(doc, structsOf(update))
+    if (agrees) Y.applyUpdate(doc, update)
+    return agrees
+  }
+  // A state in full, as devices send them: it has been read already, so only the news in it are read once more.
+  const agrees = agreesWith(doc, told.store.clients)
+  if (agrees) Y.applyUpdate(doc, encodeCrdt(told, versionOf(doc)))
+  return agrees
+}
+
+function hasChanged({ deleteSet, beforeState, afterState }: Y.Transaction): boolean {
+  if (deleteSet.clients.size > 0) return true
+  for (const [client, clock] of afterState) if (beforeState.get(client) !== clock) return true
+  return false
+}
+
+/** Of how many clients and structs a state is made, on which the time depends that any edit of it takes. */
+export interface StateSize {
+  clients: number
+  structs: number
+}
+
+function sizeOf({ store }: DocumentCrdt): StateSize {
+  let structs = 0
+  for (const ofClient of store.clients.values()) structs += ofClient.length
+  return { clients: store.clients.size, structs }
+}
+
+/** A document that is over a limit already can be edited as long as it does not grow in that. [BT14] */
+function excessOf(size: StateSize, before: StateSize | undefined, limits: StateSize): string | undefined {
+  for (const of of ['clients', 'structs'] as const) {
+    if (size[of] > Math.max(limits[of], before?.[of] ?? 0))
+      return `The document's Yjs state would have ${size[of]} ${of}, more than ${limits[of]}: continue in a new document`
+  }
+  return undefined
 }
 
 /**
@@ -75,6 +136,6 @@ function isSound(state: Uint8Array, reads: string): boolean {
   return !hasPending(doc) && textOf(doc).toString() === reads
 }
 
-function hasPending({ store }: DocumentCrdt): boolean {
-  return store.pendingStructs !== null || store.pendingDs !== null
+function refusal(code: MergeFault, reason: string): { ok: false; code: MergeFault; reason: string } {
+  return { ok: false, code, reason }
 }

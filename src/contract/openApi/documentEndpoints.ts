@@ -17,6 +17,8 @@ import * as example from './examples'
 export const writeProblems: ProblemCode[] = [
   ...(['not_found', 'document_deleted', 'version_mismatch', 'idempotency_key_reused'] as const),
   ...(['invalid_document_id', 'invalid_data', 'invalid_text', 'invalid_yjs_state'] as const),
+  'missing_yjs_updates',
+  'expected_version_required',
   'document_too_large',
 ]
 

@@ -47,7 +47,7 @@ export const glossary: Record<string, Term> = {
   expected_version: { description: 'The version the change was written against; another one is a conflict.' },
   on_conflict: {
     description:
-      'What to do when `expected_version` is not the current one: `merge` tries to keep both sides.',
+      'What to do when `expected_version` is not the current one: `merge` tries to keep both sides, and needs `expected_version` unless a Yjs update is sent.',
   },
   merged: { description: 'The document now has both sides.' },
 

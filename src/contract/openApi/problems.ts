@@ -56,7 +56,11 @@ export const problemMeaning: Record<ProblemCode, string> = {
   invalid_data: 'The document’s fields are not of the documented form.',
   nothing_to_update: 'No field was given.',
   invalid_text: 'The text has a NUL character or half of a surrogate pair.',
-  invalid_yjs_state: 'The Yjs update cannot be applied to the document.',
+  expected_version_required:
+    '`on_conflict: "merge"` with plain `content` needs `expected_version`, the version the text was written against.',
+  invalid_yjs_state:
+    'The bytes are not one Yjs v1 update, or contradict what the document has under the same client and clock.',
+  missing_yjs_updates: 'The Yjs update builds on edits that the server does not have: send the full state.',
   document_too_large: 'The document would be larger than a document may be.',
   payload_too_large: 'The body is larger than `max_bytes`: send it in parts.',
   unsupported_media_type: 'Send `application/json`, as it is or as gzip.',

@@ -2,7 +2,7 @@
 import * as Y from 'yjs'
 
 /** A struct's first byte: its kind of content, and which of its fields follow. */
-const [GC, JSON_LIST, STRING, TYPE, ANY, SKIP] = [0, 2, 4, 7, 8, 10]
+const [GC, DELETED, JSON_LIST, STRING, TYPE, ANY, SKIP] = [0, 1, 2, 4, 7, 8, 10]
 const [HAS_KEY, HAS_RIGHT_ORIGIN, HAS_ORIGIN] = [0x20, 0x40, 0x80]
 const NO_DELETES = [0]
 
@@ -35,6 +35,12 @@ export function manyTypes(count: number): Uint8Array {
   return update(1, [block(count, 1), ...times(count, list)])
 }
 
+/** A letter each of so many clients. */
+export function manyClients(clients: number): Uint8Array {
+  const letter = (n: number) => [...block(1, clients - n), STRING, ...root('content'), ...text('a')]
+  return update(clients, times(clients, letter))
+}
+
 /** What is wrong with them, to themselves. */
 export const malformed: Record<string, Uint8Array> = {
   nothing: new Uint8Array(),
@@ -52,15 +58,70 @@ export const malformed: Record<string, Uint8Array> = {
   ]),
   'JSON that is none': update(1, [[...block(1, 1), JSON_LIST, ...root('m'), 1, ...text('{')]]),
   'a type that does not exist': update(1, [[...block(1, 1), TYPE, ...root('m'), 99]]),
-  'edits on edits that nobody has': update(1, [
-    [...block(1, 1, 7), STRING | HAS_ORIGIN, ...id(2, 3), ...text('x')],
+  'two parts by one client': update(2, [
+    [...block(1, 1), STRING, ...root('content'), ...text('lost')],
+    [...block(1, 1), STRING, ...root('content'), ...text('kept')],
   ]),
+  'an edit without length': update(1, [[...block(1, 1), STRING, ...root('content'), ...text('')]]),
+  'bytes after it': Uint8Array.from([
+    ...update(1, [[...block(1, 1), STRING, ...root('content'), ...text('x')]]),
+    0,
+  ]),
+  'another encoding': Y.encodeStateAsUpdateV2(docOf((doc) => doc.getText('content').insert(0, 'v2'))),
   'a map by the name of content': stateOf((doc) => doc.getMap('content').set('a', 1)),
   'a list by the name of content': stateOf((doc) => doc.getArray('content').push(['a', { b: 1 }])),
   'a tree by the name of content': stateOf((doc) =>
     doc.getXmlFragment('content').push([new Y.XmlElement('p')]),
   ),
   'a document within content': stateOf((doc) => doc.getArray('content').push([new Y.Doc()])),
+}
+
+/** By what it contradicts in the state it is sent to: under a client and clock that this has, it says something else. */
+export const forged: Record<string, { state: Uint8Array; update: Uint8Array }> = {
+  'other letters': pair([STRING, ...root('content'), ...text('world')]),
+  'other letters after the same ones': pair([STRING, ...root('content'), ...text('help!!')]),
+  'another place': pair([STRING | HAS_ORIGIN, ...id(2, 0), ...text('hello')]),
+  'another place to the right': pair([STRING | HAS_RIGHT_ORIGIN, ...id(2, 0), ...text('hello')]),
+  'another part of the document': pair([STRING, ...root('other'), ...text('hello')]),
+  'a key': pair([STRING | HAS_KEY, ...root('content'), ...text('key'), ...text('hello')]),
+  'something else than letters': pair([
+    ANY,
+    ...root('content'),
+    5,
+    ...times(5, () => [119, ...text('h')]).flat(),
+  ]),
+  'deleted, and elsewhere': pair([DELETED, ...root('other'), 5]),
+  'cut where it was whole, and put elsewhere': {
+    state: greeting(),
+    update: update(1, [
+      [
+        ...block(2, 1),
+        STRING,
+        ...root('content'),
+        ...text('he'),
+        STRING | HAS_ORIGIN,
+        ...id(1, 0),
+        ...text('llo'),
+      ],
+    ]),
+  },
+  'from the middle on': {
+    state: greeting(),
+    update: update(1, [[...block(1, 1, 2), STRING | HAS_ORIGIN, ...id(1, 1), ...text('lxx')]]),
+  },
+}
+
+function greeting(): Uint8Array {
+  return update(2, [
+    [...block(1, 2), STRING, ...root('content'), ...text('x')],
+    [...block(1, 1), STRING, ...root('content'), ...text('hello')],
+  ])
+}
+
+/** A state of `x` by 2 and `hello` by 1, and an update that has this struct in place of `hello`. */
+function pair(struct: number[]): { state: Uint8Array; update: Uint8Array } {
+  const x = [...block(1, 2), STRING, ...root('content'), ...text('x')]
+  return { state: greeting(), update: update(2, [x, [...block(1, 1), ...struct]]) }
 }
 
 /** Odd, but what they say is clear. By what their text reads as. */
@@ -129,9 +190,13 @@ function tiny(count: number): Uint8Array {
 }
 
 function stateOf(write: (doc: Y.Doc) => void): Uint8Array {
+  return Y.encodeStateAsUpdate(docOf(write))
+}
+
+function docOf(write: (doc: Y.Doc) => void): Y.Doc {
   const doc = new Y.Doc()
   write(doc)
-  return Y.encodeStateAsUpdate(doc)
+  return doc
 }
 
 function update(clients: number, structs: number[][]): Uint8Array {

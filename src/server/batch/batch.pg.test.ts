@@ -417,7 +417,7 @@ describe.each(doors)('a batch over $name', ({ send }) => {
     ])
     expect(results.map(({ code }) => code)).toEqual([
       'invalid_yjs_state',
-      'invalid_yjs_state',
+      'missing_yjs_updates',
       'invalid_data',
       undefined,
     ])

@@ -6,7 +6,7 @@ import type { OperationResult } from '@/contract/batch'
 import { isStorableText } from '@/contract/isStorableText'
 import { limits } from '@/contract/limits'
 import { stateOf } from '@/crdt/documentText'
-import { mergeDocument } from '@/crdt/mergeDocument'
+import { type MergeOutcome, mergeDocument } from '@/crdt/mergeDocument'
 import type {
   BaseVersion,
   DocumentBody,
@@ -31,6 +31,8 @@ export interface DocumentCase {
   stored?: StoredDocument | undefined
   /** Earlier versions to merge with, by number. [BT13] */
   bases: ReadonlyMap<number, BaseVersion>
+  /** As whom plain text is written into its Yjs state: see `authorOf`. */
+  author?: number | undefined
 }
 
 type Outcome = Omit<OperationResult, 'client_id'>
@@ -43,6 +45,7 @@ export interface DocumentDecision {
 /** The document as the operations so far have left it. */
 interface Draft {
   stored: StoredDocument | undefined
+  author: number | undefined
   bases: ReadonlyMap<number, BaseVersion>
   current: StoredDocument | undefined
   /** Versions made in this batch, oldest first. */
@@ -54,10 +57,10 @@ type MadeVersion = PassedVersion
 
 /** @param begin is told which operation comes next, so that one that never ends can be named. */
 export function decideDocument(
-  { operations, stored, bases }: DocumentCase,
+  { operations, stored, bases, author }: DocumentCase,
   begin?: (index: number) => void,
 ): DocumentDecision {
-  const draft: Draft = { stored, bases, current: stored, made: [] }
+  const draft: Draft = { stored, author, bases, current: stored, made: [] }
   const outcomes = operations.map(({ index, read }) => {
     begin?.(index)
     return { index, outcome: decideOperation(read, draft) }
@@ -85,8 +88,8 @@ function decideOperation(read: ReadOperation, draft: Draft): Outcome {
 
 /** [BT3] [BT4] */
 function decideCreate(read: CreateOperation, draft: Draft): Outcome {
-  const merged = mergeDocument({ update: read.update, content: read.content })
-  if (!merged.ok) return invalidState(read.id, merged.reason)
+  const merged = mergeBody(read, draft)
+  if (!merged.ok) return refusedState(read.id, merged)
   const fault = bodyFault(read.id, merged)
   if (fault) return fault
   const { current } = draft
@@ -144,12 +147,9 @@ function decideUpdate(read: UpdateOperation, draft: Draft): Outcome {
 
   let body: DocumentBody | undefined
   if (read.update !== undefined || wanted.content !== undefined) {
-    const merged = mergeDocument({
-      base: stateOf(bodyOf(current)),
-      update: read.update,
-      content: wanted.content,
-    })
-    if (!merged.ok) return invalidState(read.id, merged.reason)
+    const { update } = read
+    const merged = mergeBody({ update, content: wanted.content }, draft, stateOf(bodyOf(current)))
+    if (!merged.ok) return refusedState(read.id, merged)
     const fault = bodyFault(read.id, merged)
     if (fault) return fault
     if (merged.changed) body = merged
@@ -214,9 +214,18 @@ function notFound(id: string): Outcome {
   return { status: 'error', document_id: id, error: 'No document with this id', code: 'not_found' }
 }
 
-/** [BT12] [BT14] */
-function invalidState(id: string, error: string): Outcome {
-  return { status: 'error', document_id: id, error, code: 'invalid_yjs_state' }
+/** [BT12] [BT14] [BT17] What a create or an update brings, merged into the state that is there, if any. */
+function mergeBody(
+  { update, content }: Pick<CreateOperation, 'update' | 'content'>,
+  { author }: Draft,
+  base?: Uint8Array,
+): MergeOutcome {
+  const { maxYjsClients: clients, maxYjsStructs: structs } = limits
+  return mergeDocument({ base, update, content, author, limits: { clients, structs } })
+}
+
+function refusedState(id: string, { code, reason }: MergeOutcome & { ok: false }): Outcome {
+  return { status: 'error', document_id: id, error: reason, code }
 }
 
 /** [RQ3] A Yjs state can hold text that its sender never wrote as JSON, and can grow by small deltas. */

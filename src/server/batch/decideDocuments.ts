@@ -6,6 +6,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { OperationCode } from '@/contract/errorCodes'
 import { limits } from '@/contract/limits'
 import type { Deadline } from '../db/Deadline'
+import { authorOf } from '../documents/authorOf'
 import { TooHeavy, tooMuchAtOnce } from '../documents/readDocuments'
 import type { DocumentBody } from '../documents/StoredDocument'
 import { runGuarded } from '../documents/yjsGuard'
@@ -29,9 +30,10 @@ const TURN_MS = 10
 export async function decideDocuments(
   userId: string,
   deadline: Deadline,
-  cases: readonly DocumentCase[],
+  read: readonly DocumentCase[],
   allowance: number,
 ): Promise<DocumentDecision[]> {
+  const cases = read.map(withAuthor)
   const total = cases.reduce((sum, document) => sum + weightOf(document), 0)
   if (total > limits.maxBatchBytes) throw tooMuchAtOnce(total)
   if (total > allowance) throw new TooHeavy(total)
@@ -45,6 +47,12 @@ export async function decideDocuments(
   ])
   const decisions = new Map([...inThreads, ...here])
   return cases.flatMap((document) => decisions.get(document) ?? [])
+}
+
+/** [BT17] The operations on a document are all on one id. */
+function withAuthor(document: DocumentCase): DocumentCase {
+  const id = document.operations.flatMap(({ read }) => (read.kind === 'refused' ? [] : read.id)).at(0)
+  return id === undefined ? document : { ...document, author: authorOf(id) }
 }
 
 /** Bytes from outside, or merging that may hold others up: all operations on a document run in one go. */

@@ -82,7 +82,8 @@ describe.each(doors)('Yjs bytes over $name', ({ send }) => {
       )
       const { results } = await run(operations)
       for (const { status, code } of results) {
-        if (status !== 'success') expect(['invalid_yjs_state', 'invalid_text']).toContain(code)
+        if (status !== 'success')
+          expect(['invalid_yjs_state', 'missing_yjs_updates', 'invalid_text']).toContain(code)
       }
     }
     const stored = await database().document.findMany({ where: { workspaceId: writer.workspaceId } })

@@ -143,8 +143,6 @@ describe.each(doors)('on_conflict over $name', ({ send }) => {
     const current = await one(merge(id, { content: 'three' }, 2))
     expect(current).toMatchObject({ status: 'success', version: 3 })
     expect(current).not.toHaveProperty('merged')
-    expect(await one(merge(id, { content: 'four' }))).not.toHaveProperty('merged')
-    expect((await row(id)).content).toBe('four')
   })
 
   test.each([0, 3, 4_000_000_000])(
@@ -230,6 +228,20 @@ describe.each(doors)('on_conflict over $name', ({ send }) => {
       2, 3, 4, 5, 6, 7, 8, 9,
     ])
     expect((await row(id)).content).toBe(paragraphs((n) => `Written by ${n}`))
+  })
+
+  test('[BT13] a text to merge names the version it was written against, a Yjs update need not', async () => {
+    const id = await documentOf('one')
+    const offline = openCrdt((await row(id)).yjsState)
+    const { expected_version: _, ...blind } = merge(id, { content: 'overwritten' }, 1)
+    expect(await one(blind)).toMatchObject({ status: 'error', code: 'expected_version_required' })
+    expect(await row(id)).toMatchObject({ version: 1, content: 'one' })
+    await one(update(id, { content: 'one two' }))
+    editText(textOf(offline), 'zero one')
+    const data = { yjs_state_b64: Buffer.from(encodeCrdt(offline)).toString('base64'), content: 'zero one' }
+    expect(await one({ ...blind, data })).toMatchObject({ status: 'success', version: 3 })
+    expect((await row(id)).content).toBe('zero one two')
+    expect(await one({ ...blind, data: { title: 'only' } })).toMatchObject({ status: 'success' })
   })
 
   test('[BT13] on_conflict is for updates, and one of two words', async () => {

@@ -93,6 +93,15 @@ function readUpdate(operation: Extract<Operation, { operation: 'update' }>): Rea
   if (title === undefined && content === undefined && data.yjs_state_b64 === undefined && !restore) {
     return refuse(id, 'nothing_to_update', 'data names no field to update')
   }
+  if (
+    onConflict === 'merge' &&
+    content !== undefined &&
+    !data.yjs_state_b64 &&
+    expectedVersion === undefined
+  ) {
+    const error = 'on_conflict "merge" needs expected_version, the version that content was written against'
+    return refuse(id, 'expected_version_required', error)
+  }
   return (
     checkBody(id, data) ?? {
       kind: 'update',

@@ -2,6 +2,7 @@ import type { Role } from '@/contract/workspace'
 import { DomainError } from '../DomainError'
 import { type Deadline, overloaded, timedOut } from './Deadline'
 import { faultOf } from './databaseError'
+import { sawDatabase } from './databaseRun'
 import { Prisma, type PrismaClient, prisma } from './prisma'
 
 const MAX_RETRIES = 10
@@ -109,9 +110,10 @@ async function tryTransaction<T>(
       }
       // What we ask for lies in order in an index. The planner, when its statistics make a workspace look small,
       // would rather collect all of it and sort: 300 ms for a page of 100,000 documents just loaded, 1 ms without.
-      const [standing] = await tx.$queryRaw<{ role: Role | null }[]>(Prisma.sql`
-        SELECT ${limitsOf(deadline)}, set_config('app.workspace_id', ${workspaceId}, true),
+      const [standing] = await tx.$queryRaw<{ role: Role | null; run: string }[]>(Prisma.sql`
+        SELECT ${limitsOf(deadline)}, pg_postmaster_start_time()::text AS run, set_config('app.workspace_id', ${workspaceId}, true),
           set_config('enable_bitmapscan', 'off', true), ${roleOf(workspaceId, userId)} AS role`)
+      if (standing) sawDatabase(standing.run)
       let role = standing?.role ?? undefined
       const refresh = async () => {
         if (performance.now() - freshAt < REFRESH_AFTER_MS) return role

@@ -180,7 +180,7 @@ export class FakeServer {
     const update = typeof data.yjs_state_b64 === 'string' ? fromBase64(data.yjs_state_b64) : undefined
     const content = typeof data.content === 'string' ? data.content : undefined
     const merged = mergeDocument({ base: stored?.state, update, content })
-    if (!merged.ok) return { client_id, status: 'error', code: 'invalid_yjs_state', error: merged.reason }
+    if (!merged.ok) return { client_id, status: 'error', code: merged.code, error: merged.reason }
     const title = typeof data.title === 'string' ? data.title : (stored?.title ?? '')
     const body = { content: merged.content, state: stateOf(merged) }
     if (operation.operation === 'create') {
