@@ -15,6 +15,7 @@ import { logger } from '../../src/server/telemetry/logger.ts'
 import { gauge } from '../../src/server/telemetry/metrics.ts'
 import { processState } from '../../src/server/telemetry/processState.ts'
 import { apiAddress } from './http/apiAddress.ts'
+import { targetChecker } from './http/checkTarget.ts'
 import { closeGracefully } from './http/closeGracefully.ts'
 import { closeUnread } from './http/closeUnread.ts'
 import { requestIdentifier } from './http/identifyRequest.ts'
@@ -84,8 +85,10 @@ async function main(): Promise<void> {
 }
 
 function listener(answer: ReturnType<ReturnType<typeof next>['getRequestHandler']>): RequestListener {
-  const { TRUSTED_PROXIES, APP_URL } = env()
+  const { TRUSTED_PROXIES, APP_URL, METRICS_TOKEN } = env()
   const identify = requestIdentifier(TRUSTED_PROXIES)
+  const anyHostAt = ['/livez', '/readyz', ...(METRICS_TOKEN ? ['/metrics'] : [])]
+  const checkTarget = targetChecker({ appUrl: APP_URL, anyHostAt })
   const routeOf = routeLabels(BUILD)
   const headers = Object.entries(securityHeaders(inlineScriptHashes(BUILD)))
   const alwaysSecure = APP_URL?.startsWith('https:') ?? false
@@ -95,7 +98,8 @@ function listener(answer: ReturnType<ReturnType<typeof next>['getRequestHandler'
     closeUnread(request, response)
     response.setHeader('x-request-id', identity.id)
     for (const [name, value] of headers) response.setHeader(name, value)
-    const address = apiAddress(request.method ?? '', request.url ?? '/')
+    const address =
+      checkTarget(request, identity.secure) ?? apiAddress(request.method ?? '', request.url ?? '/')
     for (const [name, value] of Object.entries(address?.headers ?? {})) response.setHeader(name, value)
     if (identity.secure || alwaysSecure) response.setHeader('strict-transport-security', STRICT_TRANSPORT)
     if (processState.stopping) response.shouldKeepAlive = false
