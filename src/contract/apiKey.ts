@@ -1,5 +1,6 @@
 import './withoutEval'
 import * as z from 'zod'
+import { displayNameSchema } from './displayName'
 import { isStorableText } from './isStorableText'
 import { limits } from './limits'
 
@@ -13,12 +14,7 @@ export const keyScopesSchema = z
   .refine((scopes) => new Set(scopes).size === scopes.length, 'a scope is given twice')
 
 export const createKeyInputSchema = z.strictObject({
-  name: z
-    .string()
-    .trim()
-    .min(1)
-    .max(limits.maxKeyNameLength)
-    .refine(isStorableText, 'has a character that cannot be stored'),
+  name: displayNameSchema(limits.maxKeyNameLength),
   scopes: keyScopesSchema,
   /** Absent: until it is revoked. */
   expires_in_days: z.int().min(1).max(limits.maxKeyDays).optional(),

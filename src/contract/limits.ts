@@ -62,6 +62,23 @@ export const limits = {
   maxUserNameLength: 200,
   /** UTF-16 code units of an e-mail address. */
   maxEmailLength: 320,
+  /** UTF-16 code units of a password. */
+  minPasswordLength: 8,
+  maxPasswordLength: 128,
+  /** UTF-16 code units of the address of a person's picture. */
+  maxPictureUrlLength: 2_048,
+  /** UTF-16 code units of a token that an answer gave out. */
+  maxTokenLength: 300,
+  /** Wrong passwords an hour for one account, from all places together where it was never used. */
+  maxFailuresOfStrangers: 20,
+  /** Wrong passwords an hour for one account, from one network or device where it was used before. */
+  maxFailuresOfPlace: 30,
+  /** Sign-ups an hour, from one address, for accounts that exist. */
+  maxTakenSignUps: 10,
+  /** Sessions of one account; one more ends the oldest. */
+  maxSessions: 100,
+  /** Workspaces that one account owns, and makes in a day. */
+  maxWorkspaces: 100,
   /** UTF-16 code units that an answer quotes of what was wrong with a request. */
   maxQuoteLength: 300,
   /** Bytes of a request that signs up, in or out. */

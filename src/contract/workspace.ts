@@ -1,5 +1,6 @@
 import './withoutEval'
 import * as z from 'zod'
+import { displayNameSchema } from './displayName'
 import { isStorableText } from './isStorableText'
 import { limits } from './limits'
 import { pageInputShape } from './page'
@@ -18,14 +19,14 @@ export const workspaceSchema = z.object({
 })
 export type Workspace = z.infer<typeof workspaceSchema>
 
-export const workspaceListSchema = z.object({ workspaces: z.array(workspaceSchema) })
+export const workspaceListSchema = z.object({
+  workspaces: z.array(workspaceSchema),
+  /** Absent on the last page. */
+  next_cursor: z.string().optional(),
+})
+export type WorkspaceList = z.infer<typeof workspaceListSchema>
 
-const nameSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .max(limits.maxWorkspaceNameLength)
-  .refine(isStorableText, 'has a character that cannot be stored')
+const nameSchema = displayNameSchema(limits.maxWorkspaceNameLength)
 
 export const createWorkspaceInputSchema = z.strictObject({ name: nameSchema })
 
@@ -39,7 +40,8 @@ export const renameWorkspaceInputSchema = renameWorkspaceBodySchema.extend(works
 export const memberSchema = z.object({
   user_id: z.string(),
   name: z.string(),
-  email: z.string(),
+  /** For owners of the workspace, and one's own; nobody else is told. */
+  email: z.string().optional(),
   role: roleSchema,
   /** RFC 3339, UTC, milliseconds. */
   joined_at: z.iso.datetime(),
@@ -74,6 +76,7 @@ export const inviteSchema = z.object({
 })
 export type Invite = z.infer<typeof inviteSchema>
 
+/** All of them: there are at most `limits.maxInvites`. */
 export const inviteListSchema = z.object({ invites: z.array(inviteSchema) })
 
 /** The body of `POST …/invites`. */
@@ -111,13 +114,19 @@ export const auditActionSchema = z.enum([
   'key.created',
   'key.revoked',
   'documents.written',
+  'account.created',
+  'account.signed_in',
+  'account.sign_in_failed',
+  'account.signed_out',
+  'account.password_changed',
+  'account.profile_changed',
 ])
 export type AuditAction = z.infer<typeof auditActionSchema>
 
 export const auditEventSchema = z.object({
   id: z.guid(),
   action: auditActionSchema,
-  /** The user who did it, and the name they have now: null when the account is gone. */
+  /** The user who did it, and the name they have now: null when the account is gone, or nobody was signed in. */
   actor_id: z.string(),
   actor_name: z.string().nullable(),
   /** By what means: `user:…` for a session, `key:…` for an API key. */

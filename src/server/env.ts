@@ -20,6 +20,8 @@ const envSchema = z.object({
   BETTER_AUTH_SECRET: z.string().min(32),
   /** Where the app is reached, for example `https://notes.example.org`; not set: whatever host was asked. */
   APP_URL: z.url().optional(),
+  /** Who may make an account: anyone, whoever has the link of an invitation, or nobody. */
+  SIGN_UP: z.enum(['open', 'invite', 'closed']).default('open'),
   /** Proxies whose X-Forwarded-* headers are believed: addresses, CIDRs, `loopback`, `uniquelocal`, `linklocal`. */
   TRUSTED_PROXIES: z
     .string()

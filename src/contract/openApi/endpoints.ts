@@ -4,7 +4,7 @@ import { descriptionEndpoints } from './descriptionEndpoints'
 import { documentEndpoints } from './documentEndpoints'
 import type { Endpoint } from './Endpoint'
 import { keyEndpoints } from './keyEndpoints'
-import { meEndpoint } from './meEndpoint'
+import { meEndpoints } from './meEndpoints'
 import { memberEndpoints } from './memberEndpoints'
 import { versionEndpoints } from './versionEndpoints'
 import { workspaceEndpoints } from './workspaceEndpoints'
@@ -14,7 +14,7 @@ export const endpoints: readonly Endpoint[] = [
   ...workspaceEndpoints,
   ...memberEndpoints,
   ...keyEndpoints,
-  meEndpoint,
+  ...meEndpoints,
   batchEndpoint,
   ...documentEndpoints,
   ...versionEndpoints,

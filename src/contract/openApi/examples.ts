@@ -102,6 +102,16 @@ export const auditEvent = {
   created_at: '2026-05-03T08:00:00.000Z',
 }
 
+export const accountEvent = {
+  id: '01940f5f-1d4e-7c32-8f66-99aabbccddee',
+  action: 'account.signed_in',
+  actor_id: member.user_id,
+  actor_name: member.name,
+  principal: `user:${member.user_id}`,
+  detail: { address: '203.0.113.7', user_agent: 'curl/8.5.0' },
+  created_at: '2026-05-03T07:59:00.000Z',
+}
+
 export const key = {
   id: 'k4Lm9ZxC2v',
   name: 'Backup',

@@ -19,9 +19,10 @@ export const workspaceEndpoints: Endpoint[] = [
     tag: 'Workspaces',
     scope: 'read',
     summary: 'List your workspaces',
+    query: pageQuerySchema,
     answers: {
       200: {
-        description: 'Yours, with your role in each.',
+        description: 'A page of yours, with your role in each; the personal one comes first.',
         schema: workspaceListSchema,
         example: { workspaces: [example.workspace] },
       },
@@ -42,6 +43,7 @@ export const workspaceEndpoints: Endpoint[] = [
         example: example.workspace,
       },
     },
+    problems: ['limit_reached'],
   },
   {
     method: 'get',

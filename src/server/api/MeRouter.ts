@@ -1,9 +1,20 @@
-/** The door at which a program learns who it is. */
+/** The doors at which one learns who one is, and what was done to one's account. */
+import { pageQuerySchema } from '@/contract/page'
+import { listAccountEvents } from '../auth/accountEvents'
 import { whoAsks } from '../auth/whoAsks'
 import { json } from './json'
+import { parseInput } from './parseInput'
+import { queryOf } from './queryOf'
 import { answer } from './RequestContext'
 
 /** `GET /api/v1/me` */
 export function getMeResponse(request: Request): Promise<Response> {
   return answer(request, async (context) => json(await whoAsks(context)))
+}
+
+/** `GET /api/v1/me/audit?cursor&limit`: sign-ins, failed ones, changes of the account and its keys. [AC1] */
+export function getAccountAudit(request: Request): Promise<Response> {
+  return answer(request, async (context) =>
+    json(await listAccountEvents(context, parseInput(pageQuerySchema, queryOf(request)))),
+  )
 }

@@ -1,9 +1,9 @@
 import { limits } from '@/contract/limits'
 import { authenticate } from '../auth/authenticate'
+import { clientOrigin, isFromElsewhere } from '../auth/clientOrigin'
 import type { Principal } from '../auth/Principal'
 import { DomainError } from '../DomainError'
 import { Deadline } from '../db/Deadline'
-import { env } from '../env'
 import { leaveRoom, nameSender } from './bodyRoom'
 import { problemResponse } from './problemOf'
 import { RequestBudget } from './rateLimit'
@@ -59,26 +59,16 @@ export async function openContext(
     await budget.spendAnonymously()
     throw new DomainError('unauthenticated', 'Sign in first.')
   }
-  if (principal.via === 'cookie' && !SAFE_METHODS.has(request.method) && !isOwnOrigin(request)) {
+  if (principal.via === 'cookie' && !isOwnRequest(request))
     throw new DomainError('bad_origin', 'A request with a session cookie must come from the app itself.')
-  }
   nameSender(request, principal.userId)
   await budget.spend(principal, 1)
-  return { principal, deadline, headers: request.headers, origin: originOf(request), budget }
-}
-
-/** Where a browser's request says that it comes from has been checked by now. */
-function originOf(request: Request): string {
-  return new URL(env().APP_URL ?? request.headers.get('origin') ?? request.url).origin
+  return { principal, deadline, headers: request.headers, origin: clientOrigin(request.headers), budget }
 }
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
-/** A browser names the page's origin and page scripts cannot forge it; only pages of ours may use our cookie. */
-function isOwnOrigin(request: Request): boolean {
-  const origin = request.headers.get('origin')
-  if (!origin || !URL.canParse(origin)) return false
-  const { APP_URL } = env()
-  if (APP_URL) return new URL(origin).origin === new URL(APP_URL).origin
-  return new URL(origin).host === request.headers.get('host')
+/** What reads need not say where it comes from. */
+function isOwnRequest({ method, headers }: Request): boolean {
+  return !isFromElsewhere(headers) && (headers.has('origin') || SAFE_METHODS.has(method))
 }

@@ -14,10 +14,10 @@ import { queryOf } from './queryOf'
 import { answer } from './RequestContext'
 import { readJsonBody } from './readJsonBody'
 
-/** `GET /api/v1/workspaces`: mine, with my role in each. */
+/** `GET /api/v1/workspaces?cursor&limit`: mine, with my role in each. */
 export function getWorkspacesResponse(request: Request): Promise<Response> {
   return answer(request, async ({ principal }) =>
-    json({ workspaces: await listWorkspaces(principal.userId) }),
+    json(await listWorkspaces(principal.userId, parseInput(pageQuerySchema, queryOf(request)))),
   )
 }
 

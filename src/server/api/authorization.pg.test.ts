@@ -88,6 +88,7 @@ const accesses: Access[] = [
     input: (place) => ({ body: { token: place.inviteToken } }),
   },
   { rest: 'GET /api/v1/me', trpc: 'me.get', needs: 'anyone', input: () => ({}) },
+  { rest: 'GET /api/v1/me/audit', trpc: 'me.audit', needs: 'account', input: () => ({}) },
   { rest: 'GET /api/v1/keys', trpc: 'keys.list', needs: 'account', input: () => ({}) },
   {
     ...{ rest: 'POST /api/v1/keys', trpc: 'keys.create', needs: 'account' },
@@ -288,6 +289,37 @@ describe.each(doorNames)('[RQ4] [RD1] [RD2] %s', (door) => {
     expect(await stateOf(own)).toEqual(before)
     const key = { ...callers['write key'].headers, origin: 'https://program.example' }
     expectOutcome(await doors[door](access, input, key), expected(access.needs, 'write key', true))
+  })
+})
+
+describe.each(doorNames)('[RQ5] %s, Origin', (door) => {
+  const reading = { rest: 'GET /api/v1/workspaces', trpc: 'workspaces.list', needs: 'anyone' } as const
+  const writing = { rest: 'POST /api/v1/workspaces', trpc: 'workspaces.create', needs: 'account' } as const
+  const ask = (access: Omit<Access, 'input'>, headers: Record<string, string>) =>
+    doors[door](
+      { ...access, input: () => ({}) },
+      access === writing ? { body: { name: 'New' } } : {},
+      headers,
+    )
+
+  test.each(['null', '', 'nonsense', 'http://', 'https://localhost:3000', 'http://localhost:3001'])(
+    '%j is foreign to a cookie, and nothing to a key',
+    async (origin) => {
+      const { headers } = callers.owner
+      for (const access of [reading, writing])
+        expectOutcome(await ask(access, { ...headers, origin }), 'bad_origin')
+      const key = { ...callers['read key'].headers, origin }
+      expectOutcome(await ask(reading, key), 'allowed')
+      expectOutcome(await ask(writing, key), 'insufficient_scope')
+    },
+  )
+
+  test('is not asked of a page of ours that reads, but a page of another site is seen', async () => {
+    const { origin: _, ...headers } = callers.owner.headers
+    expectOutcome(await ask(reading, headers), 'allowed')
+    for (const site of ['same-origin', 'none'])
+      expectOutcome(await ask(reading, { ...headers, 'sec-fetch-site': site }), 'allowed')
+    expectOutcome(await ask(reading, { ...headers, 'sec-fetch-site': 'same-site' }), 'bad_origin')
   })
 })
 

@@ -1,10 +1,18 @@
 /** `keys.*` and `me.*` over tRPC. */
 import { createKeyInputSchema, keyRefSchema } from '@/contract/apiKey'
+import { limits } from '@/contract/limits'
+import { pageQuerySchema } from '@/contract/page'
+import { listAccountEvents } from '../auth/accountEvents'
 import { createKey, listKeys, revokeKey } from '../auth/apiKeys'
 import { whoAsks } from '../auth/whoAsks'
 import { parser, procedure, router } from './procedure'
 
-export const meProcedures = router({ get: procedure.query(({ ctx }) => whoAsks(ctx)) })
+export const meProcedures = router({
+  get: procedure.query(({ ctx }) => whoAsks(ctx)),
+  audit: procedure
+    .input(parser(pageQuerySchema.default({ limit: limits.defaultPageSize })))
+    .query(({ input, ctx }) => listAccountEvents(ctx, input)),
+})
 
 export const keyProcedures = router({
   list: procedure.query(async ({ ctx }) => ({ keys: await listKeys(ctx) })),

@@ -1,4 +1,6 @@
 /** `workspaces.*`, `members.*` and `invites.*` over tRPC. */
+import { limits } from '@/contract/limits'
+import { pageQuerySchema } from '@/contract/page'
 import {
   acceptInviteInputSchema,
   createInviteInputSchema,
@@ -19,7 +21,9 @@ import { invite } from './InviteRouter'
 import { parser, procedure, router } from './procedure'
 
 export const workspaceProcedures = router({
-  list: procedure.query(async ({ ctx }) => ({ workspaces: await listWorkspaces(ctx.principal.userId) })),
+  list: procedure
+    .input(parser(pageQuerySchema.default({ limit: limits.defaultPageSize })))
+    .query(({ input, ctx }) => listWorkspaces(ctx.principal.userId, input)),
   create: procedure
     .input(parser(createWorkspaceInputSchema))
     .mutation(({ input, ctx }) => createWorkspace(ctx, input.name)),

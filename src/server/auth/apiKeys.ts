@@ -90,6 +90,21 @@ export async function revokeKey({ principal, deadline }: Caller, id: string): Pr
   notifyAccessChanged(userId)
 }
 
+/** From now on none of the caller's keys opens anything. */
+export async function revokeAllKeys({ principal, deadline }: Caller): Promise<void> {
+  requireScope(principal, 'account')
+  const { userId } = principal
+  const workspaceId = await personalWorkspaceId(userId)
+  await inWorkspace({ workspaceId, userId, deadline }, async ({ tx }) => {
+    const revoked = await tx.$queryRaw<{ id: string }[]>(
+      Prisma.sql`DELETE FROM api_keys WHERE reference_id = ${userId} RETURNING id`,
+    )
+    const entries = revoked.map(({ id }) => ({ action: 'key.revoked', detail: { key_id: id } }) as const)
+    if (entries.length > 0) await recordAudit(tx, workspaceId, principal, ...entries)
+  })
+  notifyAccessChanged(userId)
+}
+
 /** Whom a key acts for, and to do what; nobody when it is unknown, revoked or has expired. */
 export async function principalOfKey(key: string): Promise<Principal | undefined> {
   if (!KEY_FORM.test(key)) return undefined

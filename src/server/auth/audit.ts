@@ -12,17 +12,20 @@ export interface AuditEntry {
   detail: Record<string, unknown>
 }
 
+/** Who did it, and by what means. */
+type Actor = Pick<Principal, 'userId' | 'id'>
+
 export async function recordAudit(
   tx: Database,
   workspaceId: string,
-  principal: Principal,
+  principal: Actor,
   ...entries: AuditEntry[]
 ): Promise<void> {
   await tx.$executeRaw(auditInsert(workspaceId, principal, ...entries))
 }
 
 /** The statement by itself, for `WITH audited AS (…)` where a round trip of its own would hold up a batch. */
-export function auditInsert(workspaceId: string, principal: Principal, ...entries: AuditEntry[]): Prisma.Sql {
+export function auditInsert(workspaceId: string, principal: Actor, ...entries: AuditEntry[]): Prisma.Sql {
   const rows = entries.map(
     ({ action, detail }) => Prisma.sql`(${workspaceId}::uuid, ${newEventId()}::uuid, ${principal.userId},
       ${principal.id}, ${action}, ${JSON.stringify(detail)}::jsonb)`,
@@ -37,7 +40,7 @@ interface AuditPage {
   limit: number
 }
 
-/** A page of the workspace's audit log for its owners, newest first. */
+/** A page of the workspace's audit log for its owners, newest first. What was done to an account is its owner's alone. */
 export function listAudit(
   caller: Caller,
   { workspace_id: workspaceId, cursor, limit }: AuditPage,
@@ -48,16 +51,17 @@ export function listAudit(
       SELECT event.id, actor_id, users.name AS actor_name, principal, action, detail, event.created_at
       FROM audit_events AS event LEFT JOIN users ON users.id = actor_id
       WHERE workspace_id = ${workspaceId}::uuid AND event.id < ${before}::uuid
+        AND action NOT LIKE 'account.%'
       ORDER BY event.id DESC LIMIT ${limit + 1}`)
     const { page, next } = pageOf(rows, limit, ({ id }) => id)
     return { events: page.map(eventOf), ...next }
   })
 }
 
-const NEWER_THAN_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
+export const NEWER_THAN_ALL = 'ffffffff-ffff-ffff-ffff-ffffffffffff'
 
-type AuditRow = Omit<AuditEvent, 'created_at' | 'action'> & { created_at: Date; action: string }
+export type AuditRow = Omit<AuditEvent, 'created_at' | 'action'> & { created_at: Date; action: string }
 
-function eventOf(row: AuditRow): AuditEvent {
+export function eventOf(row: AuditRow): AuditEvent {
   return auditEventSchema.parse({ ...row, created_at: row.created_at.toISOString() })
 }

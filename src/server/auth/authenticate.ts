@@ -1,5 +1,5 @@
 import { principalOfKey } from './apiKeys'
-import { auth } from './auth'
+import { authFor, withSession } from './auth'
 import type { AccessScope, Principal } from './Principal'
 
 /**
@@ -17,7 +17,8 @@ const BEARER = /^bearer(?: +|$)/i
 /** The session is not prolonged here, as this answer carries no new cookie: Better Auth's own routes do it. */
 async function principalOfSession(headers: Headers): Promise<Principal | undefined> {
   if (!headers.has('cookie')) return undefined
-  const session = await auth().api.getSession({ headers, query: { disableRefresh: true } })
+  const query = { disableRefresh: true }
+  const session = await authFor(headers).api.getSession({ headers: withSession(headers), query })
   if (!session) return undefined
   return { userId: session.user.id, id: `user:${session.user.id}`, via: 'cookie', scopes: EVERYTHING }
 }

@@ -4,6 +4,7 @@ import { v7 as newInviteId } from 'uuid'
 import { limits } from '@/contract/limits'
 import type { Invite, Role, Workspace } from '@/contract/workspace'
 import { DomainError } from '../DomainError'
+import type { Deadline } from '../db/Deadline'
 import { Prisma } from '../db/prisma'
 import { inWorkspace, type Transaction } from '../db/transaction'
 import { asMember } from './asMember'
@@ -102,6 +103,20 @@ export async function acceptInvite({ principal, deadline }: Caller, token: strin
     }
     return readWorkspace({ tx, role }, workspaceId, { principal, deadline })
   })
+}
+
+/** Whether the link of an invitation lets somebody in now, whom nobody knows yet. */
+export async function isInvited(token: string, deadline: Deadline): Promise<boolean> {
+  try {
+    const { workspaceId, inviteId, secret } = readToken(token)
+    await inWorkspace({ workspaceId, userId: '', deadline }, ({ tx }) =>
+      roleInvitedTo(tx, workspaceId, inviteId, secret),
+    )
+    return true
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'invite_not_found') return false
+    throw error
+  }
 }
 
 /** The row lock makes a revocation and a use of the same link come one after the other. */

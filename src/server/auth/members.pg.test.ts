@@ -143,3 +143,25 @@ test('[RD1] members are listed in pages, each once', async () => {
     body: { code: 'invalid_request', errors: [{ pointer: '/cursor' }] },
   })
 })
+
+test('[AC1] e-mail addresses are for owners, and one’s own', async () => {
+  const emailsSeenBy = async ({ headers }: Writer) => {
+    const { body } = await callRest(
+      'GET /api/v1/workspaces/{workspace_id}/members',
+      { path: { workspace_id: place.workspaceId } },
+      headers,
+    )
+    return memberListSchema.parse(body).members.flatMap(({ user_id, email }) => (email ? [user_id] : []))
+  }
+  const viewer = await signUpWriter()
+  await database().membership.create({
+    data: { workspaceId: place.workspaceId, userId: viewer.userId, role: 'viewer' },
+  })
+  expect(await emailsSeenBy(owner)).toHaveLength(5)
+  expect(await emailsSeenBy(editor)).toEqual([editor.userId])
+  expect(await emailsSeenBy(viewer)).toEqual([viewer.userId])
+  const overTrpc = memberListSchema.parse(
+    (await callTrpc('members.list', { workspace_id: place.workspaceId }, viewer.headers)).body,
+  )
+  expect(overTrpc.members.filter(({ email }) => email)).toHaveLength(1)
+})

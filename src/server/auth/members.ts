@@ -16,13 +16,13 @@ interface MemberPage {
   limit: number
 }
 
-/** A page of the workspace's members, in the order of their ids. */
+/** A page of the workspace's members, in the order of their ids; with their e-mail for owners alone. */
 export function listMembers(
   caller: Caller,
   { workspace_id: workspaceId, cursor, limit }: MemberPage,
 ): Promise<MemberList> {
   const after = cursor === undefined ? '' : keyIn(cursor, /^[\x21-\x7e]{1,128}$/)
-  return asMember(caller, { workspaceId, isRead: true }, mayRead, async ({ tx }) => {
+  return asMember(caller, { workspaceId, isRead: true }, mayRead, async ({ tx, role }) => {
     const rows = await tx.membership.findMany({
       where: { workspaceId, userId: { gt: after } },
       orderBy: { userId: 'asc' },
@@ -30,7 +30,11 @@ export function listMembers(
       select: MEMBER,
     })
     const { page, next } = pageOf(rows, limit, ({ userId }) => userId)
-    return { members: page.map(memberOf), ...next }
+    const { userId: me } = caller.principal
+    const shown = page.map((row) =>
+      role === 'owner' || row.userId === me ? memberOf(row) : withoutEmail(row),
+    )
+    return { members: shown, ...next }
   })
 }
 
@@ -155,4 +159,10 @@ async function findMember(tx: Transaction, workspaceId: string, userId: string):
 
 function memberOf({ userId, role, createdAt, user }: MemberRow): Member {
   return { user_id: userId, name: user.name, email: user.email, role, joined_at: createdAt.toISOString() }
+}
+
+/** What others than owners learn of somebody. */
+function withoutEmail(row: MemberRow): Member {
+  const { email: _, ...member } = memberOf(row)
+  return member
 }

@@ -1,26 +1,32 @@
 import { v7 as newWorkspaceId } from 'uuid'
-import type { Workspace } from '@/contract/workspace'
-import { prisma } from '../db/prisma'
+import { limits } from '@/contract/limits'
+import type { Workspace, WorkspaceList } from '@/contract/workspace'
+import { DomainError } from '../DomainError'
+import { Prisma, prisma } from '../db/prisma'
+import { takePoints } from '../db/requestBudgets'
 import { inWorkspace, type Transaction } from '../db/transaction'
 import { asMember, type MemberSession } from './asMember'
 import { recordAudit } from './audit'
+import { keyIn, pageOf, UUID } from './cursor'
 import { mayManage, mayRead, requireScope } from './membership'
 import type { Caller } from './Principal'
 
-/** The workspaces that the user is a member of: the personal one first, then by name. */
-export async function listWorkspaces(userId: string): Promise<Workspace[]> {
-  const memberships = await prisma().membership.findMany({
-    where: { userId },
-    select: { role: true, workspace: { select: { id: true, name: true, personalOfId: true } } },
-  })
-  return memberships
-    .map(({ role, workspace: { id, name, personalOfId } }) => ({
-      id,
-      name,
-      role,
-      personal: personalOfId === userId,
-    }))
-    .sort((a, b) => Number(b.personal) - Number(a.personal) || a.name.localeCompare(b.name))
+/** A page of the workspaces that the user is a member of: the personal one first, then in the order of their ids. */
+export async function listWorkspaces(
+  userId: string,
+  { cursor, limit }: { cursor?: string | undefined; limit: number },
+): Promise<WorkspaceList> {
+  const after = cursor === undefined ? null : keyIn(cursor, UUID)
+  const rows = await prisma().$queryRaw<Workspace[]>(Prisma.sql`
+    WITH mine AS (
+      SELECT id, name, role::text, personal_of_id IS NOT DISTINCT FROM ${userId} AS personal
+      FROM memberships JOIN workspaces ON workspaces.id = workspace_id WHERE user_id = ${userId})
+    SELECT id, name, role, personal FROM mine
+    WHERE ${after}::uuid IS NULL OR NOT personal AND (
+      id > ${after}::uuid OR EXISTS (SELECT FROM mine WHERE personal AND id = ${after}::uuid))
+    ORDER BY personal DESC, id LIMIT ${limit + 1}`)
+  const { page, next } = pageOf(rows, limit, ({ id }) => id)
+  return { workspaces: page, ...next }
 }
 
 export function getWorkspace(caller: Caller, workspaceId: string): Promise<Workspace> {
@@ -29,17 +35,34 @@ export function getWorkspace(caller: Caller, workspaceId: string): Promise<Works
   )
 }
 
-/** Makes a workspace that the caller owns. */
+/** Makes a workspace that the caller owns. @throws DomainError `insufficient_scope` or `limit_reached` */
 export async function createWorkspace({ principal, deadline }: Caller, name: string): Promise<Workspace> {
   requireScope(principal, 'account')
   const { userId } = principal
   const id = newWorkspaceId()
-  await inWorkspace({ workspaceId: id, userId, deadline }, async ({ tx }) => {
+  // One after the other, so that no two both become the last that there may be.
+  const scope = { workspaceId: id, userId, deadline, lockName: JSON.stringify(['workspaces', userId]) }
+  await inWorkspace(scope, async ({ tx }) => {
+    await refuseTooMany(tx, userId)
     await tx.workspace.create({ data: { id, name, memberships: { create: { userId, role: 'owner' } } } })
     await recordAudit(tx, id, principal, { action: 'workspace.created', detail: { name } })
   })
   return { id, name, role: 'owner', personal: false }
 }
+
+/** Those made in the last day count even if they are deleted: what was in them is kept for a while. */
+async function refuseTooMany(tx: Transaction, userId: string): Promise<void> {
+  const { maxWorkspaces } = limits
+  const owned = await tx.membership.count({ where: { userId, role: 'owner' } })
+  const [state] = await takePoints([`workspaces:${userId}`], owned < maxWorkspaces ? 1 : 0, DAY_MS)
+  if (owned < maxWorkspaces && (state?.used ?? 0) <= maxWorkspaces) return
+  throw new DomainError(
+    'limit_reached',
+    `An account owns at most ${maxWorkspaces} workspaces, and makes as many a day.`,
+  )
+}
+
+const DAY_MS = 24 * 60 * 60 * 1_000
 
 export function renameWorkspace(caller: Caller, workspaceId: string, name: string): Promise<Workspace> {
   return asMember(caller, { workspaceId }, mayManage, async (session) => {

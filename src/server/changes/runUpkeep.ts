@@ -1,5 +1,6 @@
 /** Removes what has had its time, all over the database, a little at a time. */
 import { limits } from '@/contract/limits'
+import { PLACE_DAYS } from '../auth/signInPlaces'
 import { inMaintenance } from '../db/maintenance'
 import { Prisma } from '../db/prisma'
 import type { Transaction } from '../db/transaction'
@@ -15,6 +16,7 @@ const EXPIRED: readonly [table: string, expired: string][] = [
   ['workspace_invites', 'expires_at < now()'],
   ['audit_events', `created_at < now() - interval '${limits.auditDays} days'`],
   ['sessions', 'expires_at < now()'],
+  ['sign_in_places', `used_at < now() - interval '${PLACE_DAYS} days'`],
   ['verifications', 'expires_at < now()'],
   // These two count milliseconds since 1970.
   ['request_budgets', `expire < (extract(epoch FROM now()) - 3600) * 1000`],

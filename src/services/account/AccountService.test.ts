@@ -84,6 +84,17 @@ describe('AccountService', () => {
     expect(logins).toEqual([])
   })
 
+  it('[AC1] says so when the browser did not keep the session', async () => {
+    workspaces = () =>
+      Promise.reject(new TransportError({ kind: 'problem', status: 401, message: 'Sign in first.' }))
+    const answer = await account.signUp(credentials)
+    expect(answer).toMatchObject({
+      ok: false,
+      message: expect.stringContaining('did not keep its session cookie'),
+    })
+    expect(await account.read()).toMatchObject({ state: 'guest' })
+  })
+
   it('passes on why the server refused', async () => {
     auth.signIn = async () => ({ ok: false, message: 'Invalid email or password' })
     expect(await account.signIn(credentials)).toEqual({ ok: false, message: 'Invalid email or password' })

@@ -131,6 +131,8 @@ export class AccountService {
       // Whose the cookie is by now is looked up next.
       await session.update(before.account, () => ({ entering: false }))
       console.error('Signing in failed.', error)
+      // The password was right, and the very next request came without a session.
+      if (error instanceof TransportError && error.status === 401) return { ok: false, message: NO_COOKIE }
       return { ok: false, message: 'The server cannot be reached. Your documents are safe on this device.' }
     }
   }
@@ -196,6 +198,9 @@ export class AccountService {
     )
   }
 }
+
+const NO_COOKIE =
+  'You have the account, but this browser did not keep its session cookie. Allow cookies for this site, then sign in. Your documents are safe on this device.'
 
 /** Nobody waits longer for an answer that changes nothing here. */
 const TIMEOUT_MS = 10_000

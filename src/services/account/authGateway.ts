@@ -61,5 +61,14 @@ function signInAnswer(answer: {
   }
   if (answer.error?.code === undefined && answer.error?.message === undefined)
     throw new Error('Something other than the server answered.', { cause: answer.error })
-  return { ok: false, message: answer.error.message ?? 'The server refused. Please try again later.' }
+  return {
+    ok: false,
+    message: sentenceOf(answer.error) ?? 'The server refused. Please try again later.',
+  }
+}
+
+/** In Better Auth's words, or in a problem's. */
+function sentenceOf(error: AuthFault): string | undefined {
+  const { detail }: { detail?: unknown } = Object(error)
+  return typeof detail === 'string' ? detail : error.message
 }

@@ -20,7 +20,8 @@ export type { Role } from '@/contract/workspace'
 export interface MemberView {
   userId: string
   name: string
-  email: string
+  /** undefined: not ours to know. */
+  email: string | undefined
   role: Role
 }
 

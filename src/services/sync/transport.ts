@@ -3,6 +3,7 @@ import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client'
 import type * as z from 'zod'
 import { batchResponseSchema, type OperationResult, type OperationStatus } from '@/contract/batch'
 import { changesSchema, type Document, documentSchema } from '@/contract/document'
+import { limits } from '@/contract/limits'
 import { problemSchema } from '@/contract/problem'
 import { workspaceListSchema, workspaceSchema } from '@/contract/workspace'
 import type { PackRow, ServerDocument, WorkspaceRow } from '@/local/GuestWorkspace'
@@ -126,7 +127,14 @@ export function createTransport(
       yield* readEvents(response.body)
     },
     async listWorkspaces() {
-      return ask(trpc.workspaces.list.query(), (answer) => workspaceListSchema.parse(answer).workspaces)
+      const all: WorkspaceRow[] = []
+      for (let cursor: string | undefined, more = true; more; more = cursor !== undefined) {
+        const asked = trpc.workspaces.list.query({ limit: limits.maxPageSize, ...(cursor && { cursor }) })
+        const page = await ask(asked, (answer) => workspaceListSchema.parse(answer))
+        all.push(...page.workspaces)
+        cursor = page.next_cursor
+      }
+      return all.sort((a, b) => Number(b.personal) - Number(a.personal) || a.name.localeCompare(b.name))
     },
     createWorkspace(name) {
       return ask(trpc.workspaces.create.mutate({ name }), (answer) => workspaceSchema.parse(answer))

@@ -1,0 +1,1 @@
+export { getAccountAudit as GET } from '@/server/api/MeRouter'
