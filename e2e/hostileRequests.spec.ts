@@ -1,4 +1,5 @@
 /** Requests that mean harm, over real sockets: each gets a clear answer or none, and nobody else notices. */
+import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { ApiClient } from './ApiClient.ts'
@@ -158,6 +159,85 @@ test('[RQ6] who takes none of their answers is given no more of them', async ({ 
   for (const socket of sockets) socket.destroy()
   await expect.poll(asked).toEqual([200, false])
 })
+
+test('[RQ5] [RQ8] methods, targets and hosts that are not ours are refused, and lead nowhere else', async ({
+  app,
+}) => {
+  const own = new URL(app.url).host
+  const head = (requestLine: string, ...headers: string[]) =>
+    exchange(app.url, `${[requestLine, ...headers].join('\r\n')}\r\nConnection: close\r\n\r\n`)
+  const statusOf = (answer: string) => Number(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1])
+  const asked = async (requestLine: string, ...headers: string[]) =>
+    statusOf(await head(requestLine, ...headers))
+
+  for (const path of ['/', '/api/auth/get-session', '/metrics', '/api/v1/me'])
+    expect(await asked(`TRACE ${path} HTTP/1.1`, `Host: ${own}`), path).toBe(405)
+  expect(await asked('OPTIONS * HTTP/1.1', `Host: ${own}`)).toBe(204)
+  expect(await asked('PROPFIND / HTTP/1.1', `Host: ${own}`)).toBe(405)
+
+  for (const path of [
+    '/',
+    '/doc/1',
+    '/metrics',
+    '/api/v1/me',
+    '/api/health',
+    '/api/auth/get-session',
+    '/sw.js',
+  ]) {
+    const answer = await head(`GET ${path} HTTP/1.1`, 'Host: elsewhere.example')
+    expect(statusOf(answer), path).toBe(421)
+    expect(answer).toContain('application/problem+json')
+    expect(await asked(`GET http://elsewhere.example${path} HTTP/1.1`, `Host: ${own}`), path).toBe(421)
+  }
+  for (const path of ['/livez', '/readyz'])
+    expect(await asked(`GET ${path} HTTP/1.1`, 'Host: 10.1.2.3:3000'), path).toBe(200)
+  expect(await asked('GET /livez HTTP/1.0')).toBe(200)
+  expect(await asked('GET / HTTP/1.0')).toBe(400)
+  expect(await asked('GET / HTTP/1.1', `Host: ${own}`, 'Host: elsewhere.example')).toBe(400)
+  expect(await asked('GET / HTTP/1.1', `Host: me@${own}`)).toBe(400)
+  expect(await asked(`GET http://${own}/livez HTTP/1.1`, 'Host: elsewhere.example')).toBe(200)
+  for (const target of ['//elsewhere.example/', '/\\elsewhere.example/x/', '//elsewhere.example//..//'])
+    expect(await head(`GET ${target} HTTP/1.1`, `Host: ${own}`)).not.toMatch(/location: *(https?:)?[/\\]{2}/i)
+  const lan = await head('GET / HTTP/1.1', 'Host: 192.168.1.5:3000')
+  expect(lan).toContain('APP_URL=http://192.168.1.5:3000')
+})
+
+test('[RQ5] [AC1] another site uses up nothing of its visitor’s, and ends no session', async ({ app }) => {
+  const visitor = await ApiClient.signUp(app.url)
+  const foreign = { origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' }
+  for (let n = 0; n < 40; n++) {
+    const { status, body } = await visitor.send('POST', '/api/auth/sign-in/email', {}, foreign)
+    expect([status, body.code]).toEqual([403, 'bad_origin'])
+  }
+  const { port } = new URL(app.url)
+  for (const origin of [`https://localhost:${port}`, 'http://localhost:1', 'null', 'nonsense'])
+    expect((await visitor.send('POST', '/api/auth/sign-out', {}, { origin })).body.code).toBe('bad_origin')
+  expect((await visitor.send('GET', '/api/v1/workspaces')).status).toBe(200)
+  const another = await ApiClient.signUp(app.url)
+  expect(another.headers.cookie).not.toContain('__Secure-')
+  const { body } = await another.send('POST', '/api/v1/keys', { name: 'A program', scopes: ['read'] })
+  for (const origin of ['null', 'nonsense', 'https://elsewhere.example']) {
+    const headers = { cookie: '', origin, authorization: `Bearer ${body.key}` }
+    expect((await another.send('GET', '/api/v1/workspaces', undefined, headers)).status).toBe(200)
+    expect((await another.send('GET', '/api/v1/workspaces', undefined, { origin })).body.code).toBe(
+      'bad_origin',
+    )
+  }
+})
+
+/** Sends the very bytes, and reads until the server closes. */
+async function exchange(url: string, bytes: string): Promise<string> {
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname)
+  let said = ''
+  socket.on('data', (chunk: Buffer) => {
+    said += chunk
+  })
+  socket.on('error', () => socket.destroy())
+  socket.write(bytes)
+  await once(socket, 'close')
+  return said
+}
 
 interface OpenRequest {
   socket: Socket

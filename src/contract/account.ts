@@ -52,3 +52,6 @@ export const changePasswordInputSchema = z.strictObject({
 export const verifyPasswordInputSchema = z.strictObject({ password: passwordSchema })
 
 export const revokeSessionInputSchema = z.strictObject({ token: storable(limits.maxTokenLength) })
+
+/** What of the answer to a sign-up or sign-in the server itself reads. */
+export const signedInSchema = z.object({ user: z.object({ id: z.string() }) })

@@ -1,10 +1,11 @@
 /** What takes a password, and so is slowed down; and what a new password must be. [AC1] */
-import * as z from 'zod'
-import type {
-  changePasswordInputSchema,
-  signInInputSchema,
-  signUpInputSchema,
-  verifyPasswordInputSchema,
+import type * as z from 'zod'
+import {
+  type changePasswordInputSchema,
+  signedInSchema,
+  type signInInputSchema,
+  type signUpInputSchema,
+  type verifyPasswordInputSchema,
 } from '@/contract/account'
 import { recordAccountEvent, recordFailedSignIn } from '../auth/accountEvents'
 import { revokeAllKeys } from '../auth/apiKeys'
@@ -151,5 +152,3 @@ async function remembered(answer: Response, { place, headers: asked }: AuthReque
   headers.append('set-cookie', deviceCookie(place, isSecure(asked)))
   return new Response(answer.body, { status: answer.status, headers })
 }
-
-const signedInSchema = z.object({ user: z.object({ id: z.string() }) })
