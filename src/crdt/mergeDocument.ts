@@ -120,9 +120,9 @@ function sizeOf({ store }: DocumentCrdt): StateSize {
 
 /** A document that is over a limit already can be edited as long as it does not grow in that. [BT14] */
 function excessOf(size: StateSize, before: StateSize | undefined, limits: StateSize): string | undefined {
-  for (const of of ['clients', 'structs'] as const) {
-    if (size[of] > Math.max(limits[of], before?.[of] ?? 0))
-      return `The document's Yjs state would have ${size[of]} ${of}, more than ${limits[of]}: continue in a new document`
+  for (const kind of ['clients', 'structs'] as const) {
+    if (size[kind] > Math.max(limits[kind], before?.[kind] ?? 0))
+      return `The document's Yjs state would have ${size[kind]} ${kind}, more than ${limits[kind]}: continue in a new document`
   }
   return undefined
 }
