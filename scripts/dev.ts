@@ -1,14 +1,12 @@
 /** `npm run dev`: the same database, with a server that reloads on every change. */
 import { generateCode } from './app/buildApp.ts'
-import { openDatabase } from './app/openDatabase.ts'
+import { checkStart } from './app/checkStart.ts'
+import { withDatabase } from './app/openDatabase.ts'
+import { runUntilStopped } from './app/runUntilStopped.ts'
 import { serveApp } from './app/serveApp.ts'
 
-generateCode()
-const database = await openDatabase()
-try {
-  process.exitCode = await serveApp('dev', database.env)
-} finally {
-  await database.close()
-}
-// The schema engine leaves a timer running, for which the process would otherwise wait.
-process.exit()
+await runUntilStopped(async (stop) => {
+  await checkStart()
+  await generateCode(stop)
+  return withDatabase(stop, (env, end) => serveApp('dev', env, end))
+})

@@ -2,5 +2,5 @@
 import { generateApiTypes } from './apiTypes.ts'
 import { generateCode } from './app/buildApp.ts'
 
-generateCode()
+await generateCode()
 await generateApiTypes()

@@ -1,8 +1,14 @@
 /** `npm run migrate`: brings the database that DATABASE_URL names to the newest schema, as `npm start` does. */
+import { checkEnv } from '../src/server/env.ts'
+import { loadEnvFile } from './app/checkStart.ts'
+import { runUntilStopped } from './app/runUntilStopped.ts'
 import { migrateDatabase } from './database/migrateDatabase.ts'
 
-const url = process.env.DATABASE_URL
-if (!url) throw new Error('Set DATABASE_URL: the embedded PostgreSQL is migrated by npm start.')
-console.log(`Applied: ${(await migrateDatabase(url)).join(', ') || 'nothing, it is up to date'}`)
-// The schema engine leaves a timer running, for which the process would otherwise wait.
-process.exit()
+await runUntilStopped(async (stop) => {
+  loadEnvFile()
+  checkEnv(process.env)
+  const url = process.env.DATABASE_DIRECT_URL || process.env.DATABASE_URL
+  if (!url) throw new Error('DATABASE_URL must be set: the embedded PostgreSQL is migrated by npm start.')
+  console.log(`Applied: ${(await migrateDatabase(url, stop)).join(', ') || 'nothing, it is up to date'}`)
+  return 0
+})

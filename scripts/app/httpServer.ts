@@ -47,8 +47,17 @@ const MAX_HEADER_BYTES = 16 * 1024
 const STOP_WITHIN_MS = 32_000
 
 async function main(): Promise<void> {
-  const port = Number(process.env.PORT ?? '3000')
-  env()
+  // A terminal that was closed, or a parent that was killed, takes no more words.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
+  let isServing = false
+  const stopping = new Promise<void>((resolve) => {
+    // There is nothing to finish before the first request.
+    const stop = () => (isServing ? resolve() : process.exit(0))
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, stop)
+    // What started us is gone.
+    process.once('disconnect', stop)
+  })
+  const { PORT: port } = env()
   const stopTracing = startTracing()
   const app = next({ dev: false, dir: ROOT, port })
   await app.prepare()
@@ -57,11 +66,6 @@ async function main(): Promise<void> {
     { ...TIMEOUTS, maxHeaderSize: MAX_HEADER_BYTES },
     listener(app.getRequestHandler()),
   )
-  const stopping = new Promise<void>((resolve) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => resolve())
-  })
-  // Whoever started us is gone.
-  process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'))
   server.setTimeout(STALLED_MS)
   processState.unreadBytes = (address) =>
     [...open].reduce(
@@ -71,14 +75,16 @@ async function main(): Promise<void> {
     )
   server.listen(port)
   await once(server, 'listening')
+  isServing = true
   process.send?.('ready')
   logger().info({ port }, 'ready')
-  await warnOfIneffectiveRowSecurity()
+  const roleChecked = warnOfIneffectiveRowSecurity()
 
   await stopping
   processState.stopping = true
   logger().info('stopping: no new connections, finishing the requests under way')
   if (!(await closeGracefully(server, STOP_WITHIN_MS))) logger().warn('requests were cut off')
+  await roleChecked
   await app.close()
   await stopTracing()
   process.exit(0)

