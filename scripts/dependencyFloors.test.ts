@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs'
+import semver from 'semver'
 import { expect, test } from 'vitest'
+import { isSupported } from './checkNode.cjs'
 
 /** Releases that closed a published hole; anything older must not come in. */
 const FLOORS: Record<string, string> = {
@@ -13,7 +15,15 @@ const FLOORS: Record<string, string> = {
 const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
   packages: Record<
     string,
-    { version?: string; resolved?: string; optionalDependencies?: Record<string, string> }
+    {
+      version?: string
+      resolved?: string
+      integrity?: string
+      link?: boolean
+      cpu?: string[]
+      engines?: { node?: string }
+      optionalDependencies?: Record<string, string>
+    }
   >
 }
 
@@ -36,3 +46,30 @@ test('the lockfile is whole for every platform: npm ci refuses one that is not',
   )
   expect(missing).toEqual([])
 })
+
+test('[OP5] the lockfile pins the content of every package', () => {
+  const unpinned = Object.entries(packages).filter(
+    ([place, { integrity, link }]) => place && !link && !/^sha512-/.test(integrity ?? ''),
+  )
+  expect(unpinned.map(([place]) => place)).toEqual([])
+})
+
+test.each(['20.19.0', '20.20.2', '22.13.0', '22.99.0', '24.0.0', '24.99.0', '26.0.0'])(
+  '[OP3] every package runs on Node.js %s, as engine-strict would refuse it otherwise',
+  (version) => {
+    const unwilling = Object.entries(packages).filter(
+      ([, { engines, cpu }]) =>
+        engines?.node && !cpu?.includes('ia32') && !semver.satisfies(version, engines.node),
+    )
+    expect(unwilling.map(([place]) => place)).toEqual([])
+    expect(isSupported(version)).toBe(true)
+  },
+)
+
+test.each(['16.20.0', '18.20.8', '20.18.3', '21.7.0', '22.12.0', '23.11.0'])(
+  '[OP3] Node.js %s is refused by npm and by the start alike',
+  (version) => {
+    expect(semver.satisfies(version, packages['']?.engines?.node ?? '*')).toBe(false)
+    expect(isSupported(version)).toBe(false)
+  },
+)
