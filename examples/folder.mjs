@@ -15,7 +15,7 @@ const MAX_BYTES = 8_000_000
 const DOCUMENT_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/
 
 /**
- * @typedef {{ id: string, content: string, version: number, deleted: boolean }} Change
+ * @typedef {{ id: string, content?: string, version: number, deleted: boolean }} Change
  * @typedef {{ client_id: string, status: string, version?: number, merged?: boolean, code?: string, error?: string,
  *   conflict_data?: { current_version: number, identical?: boolean, deleted?: boolean } }} Result
  * @typedef {{ workspace_id: string, operations: any[] }} Batch
@@ -127,6 +127,7 @@ export class Folder {
   #takeOne({ id, content, version, deleted }) {
     const { known } = this.state
     if (known[id]?.version === version) return
+    if (content === undefined) throw new Error('The feed was read without the field content.')
     const file = path.join(this.directory, `${id}.md`)
     const mine = existsSync(file) ? readFileSync(file, 'utf8') : undefined
     const changedHere = mine !== undefined && hashOf(mine) !== known[id]?.hash

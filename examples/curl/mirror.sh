@@ -30,7 +30,7 @@ push
 
 more=more
 while [ "$more" = more ]; do
-  status=$(api "$APP_URL/api/v1/documents/changes?workspace_id=$WORKSPACE_ID&$(folder cursor)")
+  status=$(api "$APP_URL/api/v1/documents/changes?workspace_id=$WORKSPACE_ID&fields=content&$(folder cursor)")
   case $status in
     200) more=$(folder take < "$answer") ;;
     410) folder startOver ;;

@@ -21,7 +21,7 @@ async function push(): Promise<void> {
 
 async function pull(): Promise<void> {
   for (let more = true; more; ) {
-    const query = { workspace_id: WORKSPACE_ID, cursor: folder.cursor }
+    const query = { workspace_id: WORKSPACE_ID, cursor: folder.cursor, fields: 'content' }
     const { data, error, response } = await api.GET('/api/v1/documents/changes', { params: { query } })
     if (data) {
       folder.take(data)

@@ -21,7 +21,8 @@ async function push(): Promise<void> {
 async function pull(): Promise<void> {
   for (let more = true; more; ) {
     try {
-      const page = await api.documents.changes.query({ workspace_id: WORKSPACE_ID, cursor: folder.cursor })
+      const input = { workspace_id: WORKSPACE_ID, cursor: folder.cursor, fields: ['content' as const] }
+      const page = await api.documents.changes.query(input)
       folder.take(page)
       more = page.has_more
     } catch (error) {

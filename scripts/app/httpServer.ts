@@ -22,8 +22,9 @@ import { requestIdentifier } from './http/identifyRequest.ts'
 import { inlineScriptHashes } from './http/inlineScripts.ts'
 import { isLiveStream, observeRequest } from './http/observeRequest.ts'
 import { routeLabels } from './http/routeLabels.ts'
-import { STRICT_TRANSPORT, securityHeaders } from './http/securityHeaders.ts'
+import { apiSecurityHeaders, STRICT_TRANSPORT, securityHeaders } from './http/securityHeaders.ts'
 import { sendShortAnswer } from './http/sendShortAnswer.ts'
+import { isForPrograms, withoutVary } from './http/slimAnswer.ts'
 import { startTracing } from './startTracing.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
@@ -96,14 +97,17 @@ function listener(answer: ReturnType<ReturnType<typeof next>['getRequestHandler'
   const anyHostAt = ['/livez', '/readyz', ...(METRICS_TOKEN ? ['/metrics'] : [])]
   const checkTarget = targetChecker({ appUrl: APP_URL, anyHostAt })
   const routeOf = routeLabels(BUILD)
-  const headers = Object.entries(securityHeaders(inlineScriptHashes(BUILD)))
+  const pageHeaders = Object.entries(securityHeaders(inlineScriptHashes(BUILD)))
+  const slimHeaders = Object.entries(apiSecurityHeaders)
   const alwaysSecure = APP_URL?.startsWith('https:') ?? false
 
   return (request, response) => {
     const identity = identify(request)
     closeUnread(request, response)
     response.setHeader('x-request-id', identity.id)
-    for (const [name, value] of headers) response.setHeader(name, value)
+    const isSlim = isForPrograms(request.url ?? '')
+    if (isSlim) withoutVary(response)
+    for (const [name, value] of isSlim ? slimHeaders : pageHeaders) response.setHeader(name, value)
     const address =
       checkTarget(request, identity.secure) ?? apiAddress(request.method ?? '', request.url ?? '/')
     for (const [name, value] of Object.entries(address?.headers ?? {})) response.setHeader(name, value)

@@ -12,6 +12,7 @@ export const keyScopesSchema = z
   .min(1)
   .max(2)
   .refine((scopes) => new Set(scopes).size === scopes.length, 'a scope is given twice')
+  .meta({ uniqueItems: true })
 
 export const createKeyInputSchema = z.strictObject({
   name: displayNameSchema(limits.maxKeyNameLength),
@@ -43,5 +44,10 @@ export const createdKeySchema = apiKeySchema.extend({ key: z.string() })
 export type CreatedKey = z.infer<typeof createdKeySchema>
 
 export const keyRefSchema = z.strictObject({
-  key_id: z.string().min(1).max(128).refine(isStorableText, 'has a character that cannot be stored'),
+  key_id: z
+    .string()
+    .min(1)
+    .max(128)
+    .refine(isStorableText, 'has a character that cannot be stored')
+    .meta({ description: 'The key: an `id` of the list of keys.', pattern: '^[^\\u0000]*$' }),
 })

@@ -2,6 +2,7 @@ import './withoutEval'
 import * as z from 'zod'
 import { operationCodeSchema } from './errorCodes'
 import { limits } from './limits'
+import { workspaceIdSchema } from './workspaceId'
 
 /**
  * `data` of an operation as it arrives. What may be in it is checked operation by operation
@@ -54,7 +55,7 @@ export type Operation = z.infer<typeof operationSchema>
 
 /** The body of `POST /api/v1/documents/batch`. */
 export const batchRequestSchema = z.strictObject({
-  workspace_id: z.guid().toLowerCase(),
+  workspace_id: workspaceIdSchema,
   operations: z.array(operationSchema).min(1).max(limits.maxOperations),
   atomic: z.boolean().default(false),
 })

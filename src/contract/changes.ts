@@ -1,12 +1,14 @@
 import './withoutEval'
 import * as z from 'zod'
-
-const workspaceIdSchema = z.guid().toLowerCase()
+import { limits } from './limits'
+import { workspaceIdSchema } from './workspaceId'
 
 export const eventsInputSchema = z.strictObject({
   workspace_id: workspaceIdSchema,
-  /** How far the feed has been read: nothing is said of what lies before. A `Last-Event-ID` counts more. */
-  cursor: z.string().optional(),
+  cursor: z.string().max(limits.maxCursorLength).optional().meta({
+    description:
+      'How far you have read the feed: nothing is said of what lies before. A `Last-Event-ID` counts more. Without it the stream begins by saying where the feed ends.',
+  }),
 })
 
 /** The same over tRPC, whose client names the last event in the input when it comes back. */

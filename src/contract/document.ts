@@ -1,11 +1,16 @@
 import './withoutEval'
 import * as z from 'zod'
-import { createDataSchema, idempotencyKeySchema, onConflictSchema, updateDataSchema } from './batch'
+import {
+  createDataSchema,
+  documentIdPattern,
+  idempotencyKeySchema,
+  onConflictSchema,
+  updateDataSchema,
+} from './batch'
 import { isStorableText } from './isStorableText'
 import { limits } from './limits'
 import { pageInputShape } from './page'
-
-const workspaceIdSchema = z.guid().toLowerCase()
+import { workspaceIdSchema } from './workspaceId'
 
 /** A document without its body, as lists show it. */
 export const documentSummarySchema = z.object({
@@ -28,7 +33,10 @@ export const documentSchema = documentSummarySchema.extend({
 export type Document = z.infer<typeof documentSchema>
 
 /** What a document's path says, and what goes into its query. */
-export const documentRefSchema = z.strictObject({ id: z.string() })
+export const documentRefSchema = z.strictObject({
+  // Another id is none that a document could have: what it is not found for is not checked here.
+  id: z.string().meta({ description: 'The document.', pattern: documentIdPattern.source, maxLength: 128 }),
+})
 export const workspaceQuerySchema = z.strictObject({ workspace_id: workspaceIdSchema })
 
 export const getDocumentInputSchema = workspaceQuerySchema.extend(documentRefSchema.shape)
@@ -37,19 +45,23 @@ export const getDocumentInputSchema = workspaceQuerySchema.extend(documentRefSch
 const searchSchema = z
   .string()
   .trim()
-  .min(1)
   .max(limits.maxSearchLength)
   .refine(isStorableText, 'has a character that no text has')
+  .refine((text) => /[\p{L}\p{N}]/u.test(text), 'has no word to search for')
+  .meta({ pattern: '^[^\\u0000]*[\\p{L}\\p{N}][^\\u0000]*$' })
 
 export const listDocumentsInputSchema = z.strictObject({
   workspace_id: workspaceIdSchema,
   ...pageInputShape,
-  /** `true` lists the trash, `all` what is in it and what is not. */
-  deleted: z.enum(['false', 'true', 'all']).default('false'),
-  /** Words that the title or the text has. */
-  q: searchSchema.optional(),
-  /** Words that the title has. */
-  title: searchSchema.optional(),
+  deleted: z
+    .enum(['false', 'true', 'all'])
+    .default('false')
+    .meta({ description: '`true` lists the trash, `all` what is in it and what is not.' }),
+  q: searchSchema.optional().meta({
+    description:
+      'Words that the title or the text has: `apples "red wine" -pears`, `apples or pears`. The order of the list stays that of ids.',
+  }),
+  title: searchSchema.optional().meta({ description: 'Words that the title has, written as in `q`.' }),
 })
 export type ListDocumentsInput = z.infer<typeof listDocumentsInputSchema>
 
@@ -75,8 +87,10 @@ export type DocumentList = z.infer<typeof documentListSchema>
 // ── Writing one document ────────────────────────────────────────────────────────────────────────
 
 export const patchQuerySchema = workspaceQuerySchema.extend({
-  /** When `If-Match` names an older version: `merge` tries to keep both sides. */
-  on_conflict: onConflictSchema.optional(),
+  on_conflict: onConflictSchema.optional().meta({
+    description:
+      'What to do when `If-Match` names an older version than the current one: refuse (`fail`, which is what happens without it), or keep both sides where they do not overlap (`merge`).',
+  }),
 })
 
 const putBodyShape = z.strictObject({
@@ -86,13 +100,12 @@ const putBodyShape = z.strictObject({
 })
 
 /** A whole document: `content`, or a Yjs state to take it from, is part of it. */
-export const putDocumentBodySchema = putBodyShape.refine(hasBody, {
-  path: ['content'],
-  message: 'content or yjs_state_b64 is missing',
-})
+export const putDocumentBodySchema = putBodyShape
+  .refine(hasBody, { path: ['content'], message: 'content or yjs_state_b64 is required' })
+  .meta({ anyOf: [{ required: ['content'] }, { required: ['yjs_state_b64'] }] })
 
 /** What is given replaces what is stored. */
-export const patchDocumentBodySchema = updateDataSchema.omit({ id: true })
+export const patchDocumentBodySchema = updateDataSchema.omit({ id: true }).meta({ minProperties: 1 })
 
 /** What REST says in headers: `If-Match`, `If-None-Match`, `Idempotency-Key`. */
 const preconditionShape = {
@@ -109,7 +122,7 @@ export const putDocumentInputSchema = getDocumentInputSchema
     /** Replace only: `If-Match: *`. */
     must_exist: z.boolean().optional(),
   })
-  .refine(hasBody, { path: ['content'], message: 'content or yjs_state_b64 is missing' })
+  .refine(hasBody, { path: ['content'], message: 'content or yjs_state_b64 is required' })
 export type PutDocumentInput = z.infer<typeof putDocumentInputSchema>
 
 export const patchDocumentInputSchema = getDocumentInputSchema.extend({
@@ -172,6 +185,7 @@ const versionNumberSchema = z.coerce
   .int()
   .min(1)
   .max(2 ** 31 - 1)
+  .meta({ description: 'The number of the version, from 1.' })
 
 export const versionRefSchema = documentRefSchema.extend({ version: versionNumberSchema })
 export const getVersionInputSchema = workspaceQuerySchema.extend(versionRefSchema.shape)
@@ -185,15 +199,47 @@ function hasBody(data: { content?: string | undefined; yjs_state_b64?: string | 
 
 // ── The feed ────────────────────────────────────────────────────────────────────────────────────
 
+export const documentFieldSchema = documentSchema.keyof()
+export type DocumentField = z.infer<typeof documentFieldSchema>
+
+const documentFieldsSchema = z.array(documentFieldSchema).min(1).max(documentFieldSchema.options.length)
+
 export const changesInputSchema = z.strictObject({
   workspace_id: workspaceIdSchema,
   ...pageInputShape,
+  /** Of the large fields, `content` and `yjs_state_b64`, those named come; without it both. The others always do. */
+  fields: documentFieldsSchema.optional(),
 })
+export type ChangesInput = z.infer<typeof changesInputSchema>
+
+const fieldName = `(?:${documentFieldSchema.options.join('|')})`
+
+/** The same as a query string has it: names with commas between them. */
+export const changesQuerySchema = changesInputSchema.extend({
+  fields: z
+    .string()
+    .transform((names) => names.split(','))
+    .pipe(documentFieldsSchema)
+    .optional()
+    .meta({
+      description:
+        'Which fields each document comes with, with commas between them: `content` leaves the Yjs state out, half of the bytes. It is about `content` and `yjs_state_b64`; all others come in any case. Without it both come.',
+      pattern: `^${fieldName}(?:,${fieldName}){0,${documentFieldSchema.options.length - 1}}$`,
+      maxLength: 200,
+    }),
+})
+
+/** A document as the feed gives it: with the large fields that were asked for. */
+export const changedDocumentSchema = documentSchema.partial({ content: true, yjs_state_b64: true })
+export type ChangedDocument = z.infer<typeof changedDocumentSchema>
 
 /** A page of the feed: every document changed after the cursor, once, at its newest state. */
 export const changesSchema = z.object({
-  changes: z.array(documentSchema),
+  changes: z.array(changedDocumentSchema),
   next_cursor: z.string(),
   has_more: z.boolean(),
 })
 export type Changes = z.infer<typeof changesSchema>
+
+/** The same for a reader that has named no fields. */
+export const wholeChangesSchema = changesSchema.extend({ changes: z.array(documentSchema) })

@@ -33,6 +33,7 @@ export const problemStatus = {
   too_many_values: 400,
   weak_password: 400,
   unauthenticated: 401,
+  invalid_key: 401,
   workspace_forbidden: 403,
   insufficient_role: 403,
   insufficient_scope: 403,

@@ -2,6 +2,8 @@
 export const limits = {
   /** Operations in one batch. */
   maxOperations: 100,
+  /** Calls that tRPC's batching may put into one HTTP request. */
+  maxBundledCalls: 100,
   /** Bytes of a request body, after inflating. */
   maxBodyBytes: 10 * 1024 * 1024,
   /** Bytes of a document's Yjs state: base64 of it still fits a request. */
@@ -30,6 +32,8 @@ export const limits = {
   maxPageSize: 500,
   /** Entries in a page when the request does not say. */
   defaultPageSize: 100,
+  /** UTF-16 code units of a cursor. */
+  maxCursorLength: 500,
   /** Bytes of documents after which a page of the feed ends early; one document always fits. */
   maxPageBytes: 8 * 1024 * 1024,
   /** UTF-16 code units of what is searched for. */

@@ -4,6 +4,7 @@ import { displayNameSchema } from './displayName'
 import { isStorableText } from './isStorableText'
 import { limits } from './limits'
 import { pageInputShape } from './page'
+import { workspaceIdSchema } from './workspaceId'
 
 /** From the one who may do most to the one who may do least. */
 export const roleSchema = z.enum(['owner', 'editor', 'viewer'])
@@ -31,7 +32,7 @@ const nameSchema = displayNameSchema(limits.maxWorkspaceNameLength)
 export const createWorkspaceInputSchema = z.strictObject({ name: nameSchema })
 
 /** Names a workspace: in REST's path, in tRPC's input. */
-export const workspaceRefSchema = z.strictObject({ workspace_id: z.guid().toLowerCase() })
+export const workspaceRefSchema = z.strictObject({ workspace_id: workspaceIdSchema })
 
 /** The body of `PATCH /api/v1/workspaces/{workspace_id}`. */
 export const renameWorkspaceBodySchema = z.strictObject({ name: nameSchema })
@@ -58,7 +59,12 @@ export const memberListSchema = z.object({
 export type MemberList = z.infer<typeof memberListSchema>
 
 export const memberRefSchema = workspaceRefSchema.extend({
-  user_id: z.string().min(1).max(128).refine(isStorableText, 'has a character that cannot be stored'),
+  user_id: z
+    .string()
+    .min(1)
+    .max(128)
+    .refine(isStorableText, 'has a character that cannot be stored')
+    .meta({ description: 'The member: a `user_id` of the list of members.', pattern: '^[^\\u0000]*$' }),
 })
 
 /** The body of `PATCH …/members/{user_id}`. */
@@ -95,9 +101,14 @@ export const createdInviteSchema = inviteSchema.extend({
 })
 export type CreatedInvite = z.infer<typeof createdInviteSchema>
 
-export const inviteRefSchema = workspaceRefSchema.extend({ invite_id: z.guid().toLowerCase() })
+export const inviteRefSchema = workspaceRefSchema.extend({
+  invite_id: z
+    .guid()
+    .toLowerCase()
+    .meta({ description: 'The invitation: an `id` of the list of invitations.' }),
+})
 
-export const acceptInviteInputSchema = z.strictObject({ token: z.string() })
+export const acceptInviteInputSchema = z.strictObject({ token: z.string().max(500) })
 
 /** What the audit log knows of. */
 export const auditActionSchema = z.enum([

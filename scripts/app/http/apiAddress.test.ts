@@ -15,11 +15,20 @@ test('[RQ8] every method of every route is let through', async () => {
     for (const method of methods)
       expect(codeOf(method, `${address}?q=100%`), `${method} ${path}`).toBe(undefined)
   }
-  for (const other of ['/', '/api/health', '/api/v10', '/doc/1?x=%', '*'])
+  for (const known of ['/api/health', '/api/openapi.json', '/api/trpc/documents.get,documents.list?batch=1'])
+    expect(codeOf('GET', known), known).toBe(undefined)
+  for (const other of ['/', '/apiary', '/api/auth/get-session', '/doc/1?x=%', '*'])
     expect(apiAddress('GET', other)).toBe(undefined)
 })
 
 test.each([
+  '/api',
+  '/api/',
+  '/api/nothing',
+  '/api/v10',
+  '/api/auth',
+  '/api/trpc',
+  '/api/trpc/documents/get',
   '/api/v1',
   '/api/v1/nothing',
   '/api/v1/documents/a/b',
@@ -55,4 +64,10 @@ test('[RD2] pages of other sites may ask with a key, and never with a cookie', (
   expect(actual?.['access-control-allow-origin']).toBe('*')
   expect(actual?.['access-control-expose-headers']).toMatch(/ETag.*Idempotency-Replayed.*Retry-After/)
   for (const set of [headers, actual]) expect(set).not.toHaveProperty('access-control-allow-credentials')
+  const trpc = apiAddress('OPTIONS', '/api/trpc/documents.batch')
+  expect(trpc?.answer).toBe('no content')
+  expect(trpc?.headers['access-control-allow-methods']).toBe('GET, POST, HEAD, OPTIONS')
+  expect(trpc?.headers['access-control-allow-headers']).toMatch(/Authorization, Content-Type, Trpc-Accept/)
+  expect(apiAddress('POST', '/api/trpc/documents.batch')?.headers['access-control-allow-origin']).toBe('*')
+  expect(apiAddress('POST', '/api/trpc/documents.batch')?.answer).toBe(undefined)
 })

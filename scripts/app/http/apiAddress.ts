@@ -1,7 +1,7 @@
 /**
- * What of the REST API's addresses no route answers for itself: paths that there are not, methods that a path does
- * not take, and the questions that browsers ask for pages of other sites. Next would answer with a page of HTML,
- * with nothing, and without leave.
+ * What of the addresses below `/api` no route answers for itself: unknown paths, methods that a path does not take,
+ * and the preflight requests of browsers for pages of other sites. Next would answer with a page of HTML, with
+ * nothing, and without leave.
  */
 import { answerHeaders, requestHeaders } from '../../../src/contract/openApi/apiHeaders.ts'
 import { endpoints } from '../../../src/contract/openApi/endpoints.ts'
@@ -15,7 +15,13 @@ export interface ApiAddress {
   answer?: ShortAnswer
 }
 
-const API = /^\/api\/v1(?:\/|$)/
+const API = /^\/api(?:\/|$)/
+
+/** Has addresses of its own, and answers for the unknown ones. */
+const ACCOUNTS = /^\/api\/auth\/./
+
+/** Any name of a procedure: tRPC itself answers for those that there are not. */
+const TRPC = { pattern: /^\/api\/trpc\/[^/]+$/, parameters: 2, methods: ['GET', 'POST'] }
 
 /**
  * Any site may call with a key. `*` keeps cookies out of it: a browser shows a page no answer that it got with
@@ -29,12 +35,12 @@ const OPEN = {
 /** Seconds for which a browser need not ask again. */
 const PREFLIGHT_S = 7_200
 
-/** @returns undefined for what is not the REST API's */
+/** @returns undefined for what is none of the API's */
 export function apiAddress(method: string, target: string): ApiAddress | undefined {
   if (!target.startsWith('/')) return undefined
   const path = new URL(`http://here${target}`).pathname
   if (!isDecodable(path)) return { headers: {}, answer: new DomainError('invalid_request', MALFORMED) }
-  if (!API.test(path)) return undefined
+  if (!API.test(path) || ACCOUNTS.test(path)) return undefined
   const methods = methodsOf(path)
   if (methods.length === 0)
     return { headers: OPEN, answer: new DomainError('not_found', 'There is nothing at this address.') }
@@ -67,17 +73,18 @@ const templates = [...new Set(endpoints.map(({ path }) => path))]
 
 /** With those that come along by themselves; none for what is no address. */
 function methodsOf(path: string): string[] {
-  const { methods } = templates.find(({ pattern }) => pattern.test(path)) ?? {}
+  const { methods } = [...templates, TRPC].find(({ pattern }) => pattern.test(path)) ?? {}
   if (!methods) return []
   return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS']
 }
 
+/** With those that tRPC's clients send. */
+const HEADERS = ['Authorization', 'Content-Type', 'Trpc-Accept', 'X-Trpc-Source']
+
 function leaveFor(methods: string): Record<string, string> {
   return {
     'access-control-allow-methods': methods,
-    'access-control-allow-headers': ['Authorization', 'Content-Type', ...Object.keys(requestHeaders)].join(
-      ', ',
-    ),
+    'access-control-allow-headers': [...HEADERS, ...Object.keys(requestHeaders)].join(', '),
     'access-control-max-age': String(PREFLIGHT_S),
   }
 }

@@ -33,5 +33,13 @@ export function securityHeaders(scriptSources: string[]): Record<string, string>
   }
 }
 
+/** The same for answers that are no pages: there is nothing in them to load or to run. */
+export const apiSecurityHeaders: Record<string, string> = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+}
+
 /** For answers over TLS only: the browser is to come back over TLS for a year. */
 export const STRICT_TRANSPORT = 'max-age=31536000; includeSubDomains'

@@ -1,3 +1,4 @@
+import { versionTag } from '../entityTag'
 import { limits } from '../limits'
 
 const seconds = { type: 'integer' as const, format: 'int32', minimum: 1, maximum: 86_400, examples: [1] }
@@ -51,17 +52,31 @@ export const requestHeaders = {
     },
   },
   'If-Match': {
-    description: 'Write only if the document still has this version: the `ETag` it was read with.',
-    schema: { ...etag, maxLength: 200 },
+    description:
+      'Write only if the document still has this version: the `ETag` it was read with, also as a proxy has changed it (`W/"3"`, `"3-gzip"`). `*`: only if there is a document. Not together with `If-None-Match`.',
+    schema: {
+      ...{ type: 'string' as const, maxLength: 200, examples: ['"3"'] },
+      pattern: versionTag.source.replace('^', '^(?:[*]|').replace(/[$]$/, ')$'),
+    },
   },
   'If-None-Match': {
     description:
-      'Answer 304 and no body if the document still has this version. On a write `*`: create only.',
+      'Answer 304 and no body if the document still has this version: the `ETag` it was read with.',
     schema: { type: 'string' as const, maxLength: 200, examples: ['"3"'] },
   },
   'Last-Event-ID': {
     description: 'The last event that was heard; sent by the browser when it reconnects.',
     schema: { type: 'string' as const, maxLength: 200 },
+  },
+}
+
+/** What a header means on a write, where that is something else. */
+export const writeHeaders: Partial<
+  Record<RequestHeader, { description: string; schema: { type: 'string'; const: string } }>
+> = {
+  'If-None-Match': {
+    description: '`*`, and nothing else: make the document only if there is none yet.',
+    schema: { type: 'string' as const, const: '*' },
   },
 }
 export type RequestHeader = keyof typeof requestHeaders

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { eventsInputSchema } from '../changes'
-import { changesInputSchema, changesSchema } from '../document'
+import { changesQuerySchema, changesSchema } from '../document'
 import type { Endpoint } from './Endpoint'
 import * as example from './examples'
 
@@ -13,8 +13,8 @@ export const changesEndpoints: Endpoint[] = [
     scope: 'read',
     summary: 'What changed since a cursor',
     description:
-      'Every document changed after the cursor, once, at its newest state; deleted ones too. Keep `next_cursor` once the page is stored, and ask again from there; go on at once while `has_more`.',
-    query: changesInputSchema,
+      'Every document changed after the cursor, once, at its newest state; deleted ones too. Keep `next_cursor` once the page is stored, and ask again from there; go on at once while `has_more`. Who does not use Yjs saves half of the bytes with `fields=content`.',
+    query: changesQuerySchema,
     answers: {
       200: {
         description: 'A page of changes.',

@@ -5,7 +5,7 @@ export type OpenApiDocument = ReturnType<typeof createDocument>
 
 type Json = Record<string, unknown>
 
-/** Adds to every property and parameter what the glossary says of its name, where its schema does not say it. */
+/** Adds to every property what the glossary says of its name, where its schema does not say it. Parameters say it themselves. */
 export function explain(document: OpenApiDocument): OpenApiDocument {
   const { schemas = {}, ...components } = document.components ?? {}
   for (const [name, schema] of Object.entries(schemas)) explainWithin(schema, name)
@@ -19,7 +19,7 @@ function explainWithin(node: unknown, schemaName: string): void {
   if (!isObject(node)) return
   if (isObject(node.properties) && node.type === 'object')
     for (const [name, property] of Object.entries(node.properties)) explainOne(property, name, schemaName)
-  if (typeof node.in === 'string' && typeof node.name === 'string') explainParameter(node, node.name)
+  if (typeof node.in === 'string' && typeof node.name === 'string') explainParameter(node)
   if (node.type === 'integer') bound(node)
   for (const [key, value] of Object.entries(node)) if (!DATA.has(key)) explainWithin(value, schemaName)
 }
@@ -47,10 +47,9 @@ function explainOne(property: unknown, name: string, schemaName: string): void {
   for (const [keyword, value] of Object.entries(term)) property[keyword] ??= value
 }
 
-function explainParameter(parameter: Json, name: string): void {
+function explainParameter(parameter: Json): void {
   const { schema } = parameter
   if (!isObject(schema)) return
-  explainOne(schema, name, '')
   parameter.description ??= schema.description
   delete schema.description
 }

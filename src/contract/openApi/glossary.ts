@@ -7,8 +7,11 @@ interface Term {
   [keyword: string]: unknown
 }
 
+/** A text that can be stored. */
+const STORABLE = '^[^\\u0000]*$'
+
 const documentId: Term = {
-  description: 'Of your choosing, unique in its workspace.',
+  description: 'The document. Its id is of your choosing, unique in its workspace.',
   pattern: documentIdPattern.source,
   maxLength: 128,
 }
@@ -18,8 +21,9 @@ const refusedId: Term = {
 }
 /** Of accounts that were made before there was a bound. */
 const unbounded = { maxLength: limits.maxAuthBodyBytes }
+const base64 = { maxLength: Math.ceil(limits.maxDocumentBytes / 3) * 4, contentEncoding: 'base64' }
 const version: Term = { description: 'Counts the document’s changes, from 1.' }
-const cursor: Term = { description: 'Opaque.', maxLength: 500 }
+const cursor = { maxLength: limits.maxCursorLength }
 const sentence = { maxLength: 1_000 }
 
 /**
@@ -33,6 +37,8 @@ export const glossary: Record<string, Term> = {
   'OperationResult.document_id': refusedId,
   'Problem.document_id': refusedId,
   'Workspace.id': { description: 'The workspace.' },
+  'UpdateOperation.document_id': { ...documentId, description: 'The document to change.' },
+  'DeleteOperation.document_id': { ...documentId, description: 'The document to put into the trash.' },
   'CreateData.id': { ...documentId, description: 'The same as `document_id`; one of them is enough.' },
   'UpdateData.id': { ...documentId, description: 'The same as `document_id`, if it is given at all.' },
 
@@ -41,30 +47,50 @@ export const glossary: Record<string, Term> = {
   client_id: {
     description: 'Names the operation in the answer, and nothing else: "1", "2" will do.',
     maxLength: limits.maxClientIdLength,
+    pattern: STORABLE,
   },
   data: { description: 'The document’s fields. On an update, those that change.' },
   atomic: { description: 'All operations or none.' },
   expected_version: { description: 'The version the change was written against; another one is a conflict.' },
+  'ConflictData.expected_version': {
+    description: 'The version the operation was written against. 0: a create. Absent: it named none.',
+  },
   on_conflict: {
     description:
       'What to do when `expected_version` is not the current one: `merge` tries to keep both sides, and needs `expected_version` unless a Yjs update is sent.',
   },
   merged: { description: 'The document now has both sides.' },
 
-  title: { description: 'The document’s title.', maxLength: limits.maxTitleLength },
+  'VersionSummary.title': { description: 'The title it had.', maxLength: limits.maxTitleLength },
+  'Version.title': { description: 'The title it had.', maxLength: limits.maxTitleLength },
+  'Version.content': { description: 'The text it had, Markdown.', maxLength: limits.maxDocumentBytes },
+  'VersionSummary.operation': { description: 'What made it.' },
+  'Version.operation': { description: 'What made it.' },
+  title: { description: 'The document’s title.', maxLength: limits.maxTitleLength, pattern: STORABLE },
   content: {
     description: 'The text, Markdown. It always reads as the Y.Text `content` in `yjs_state_b64`.',
     maxLength: limits.maxDocumentBytes,
+    pattern: STORABLE,
   },
   yjs_state_b64: {
+    ...base64,
     description:
-      'A Yjs v1 update, base64; as the server gives it, a full one. Sent, it is merged into the stored state; leave it out if you do not use Yjs.',
-    maxLength: Math.ceil(limits.maxDocumentBytes / 3) * 4,
-    contentEncoding: 'base64',
+      'A Yjs v1 update, base64. It is merged into the stored state; leave it out if you do not use Yjs.',
   },
+  'ChangedDocument.yjs_state_b64': {
+    ...base64,
+    description: 'The whole state, unless `fields` leaves it out: a full Yjs v1 update, base64.',
+  },
+  'ChangedDocument.content': {
+    description: 'The text, Markdown, unless `fields` leaves it out.',
+    maxLength: limits.maxDocumentBytes,
+  },
+  'Document.yjs_state_b64': { ...base64, description: 'The whole state: a full Yjs v1 update, base64.' },
   version,
   current_version: { description: 'The version that is stored.' },
-  deleted: { description: 'It is in the trash. Set to `false` to take it out.' },
+  deleted: { description: 'It is in the trash.' },
+  'UpdateData.deleted': { description: '`false` takes it out of the trash.' },
+  'PatchDocument.deleted': { description: '`false` takes it out of the trash.' },
   created_at: { description: 'When it was made. UTC.' },
   updated_at: { description: 'When it was last changed. UTC.' },
 
@@ -79,14 +105,24 @@ export const glossary: Record<string, Term> = {
   conflict_data: { description: 'What the operation met.' },
   identical: { description: 'The stored document already reads as the one sent: nothing is lost.' },
 
-  cursor: { ...cursor, description: 'A `next_cursor` given earlier. Absent: from the beginning.' },
-  limit: { description: 'At most so many entries.' },
-  next_cursor: { ...cursor, description: 'Where to go on.' },
+  next_cursor: { ...cursor, description: 'The `cursor` of the next page. Absent: this is the last.' },
+  'Changes.next_cursor': {
+    ...cursor,
+    description:
+      'The `cursor` to ask with next: now if `has_more`, else when something has changed. Always given.',
+  },
   has_more: { description: 'There is more: ask again at once.' },
-  documents: { description: 'The documents.', maxItems: limits.maxPageSize },
-  changes: { description: 'The documents that changed.', maxItems: limits.maxPageSize },
+  documents: {
+    description:
+      'The documents, in the order of their ids. Of a search there may be fewer than `limit` though more follow.',
+    maxItems: limits.maxPageSize,
+  },
+  changes: {
+    description: 'The documents that changed, each once, the one that changed longest ago first.',
+    maxItems: limits.maxPageSize,
+  },
 
-  workspaces: { description: 'The workspaces.', maxItems: 10_000 },
+  workspaces: { description: 'The workspaces: your personal one first, then by name.', maxItems: 10_000 },
   name: { description: 'For people.', maxLength: limits.maxWorkspaceNameLength },
   'Member.name': { description: 'What they are called.', ...unbounded },
   'VersionSummary.name': { description: 'What they are called.', ...unbounded },
@@ -120,16 +156,18 @@ export const glossary: Record<string, Term> = {
   expires_in_days: { description: 'Days after which it is good for nothing any more.' },
   user_id: { description: 'The member.', maxLength: 128 },
   email: { description: 'The address they sign in with.', ...unbounded },
+  'Me.email': { description: 'The address you sign in with.', ...unbounded },
   joined_at: { description: 'When they joined. UTC.' },
-  members: { description: 'The members.', maxItems: limits.maxPageSize },
+  members: { description: 'The members, in the order of their ids.', maxItems: limits.maxPageSize },
   'Invite.id': { description: 'The invitation.' },
   'CreatedInvite.id': { description: 'The invitation.' },
-  invite_id: { description: 'The invitation.' },
   created_by: { description: 'The user who made it.', maxLength: 128 },
   expires_at: { description: 'When it stops being good for anything. UTC. null: never.' },
   token: { description: 'What lets whoever has it join.', maxLength: 500 },
   url: { description: 'The page that does so.', maxLength: 1_000 },
-  invites: { description: 'The invitations.', maxItems: limits.maxInvites },
+  'Invite.expires_at': { description: 'When it lets nobody in any more. UTC.' },
+  'CreatedInvite.expires_at': { description: 'When it lets nobody in any more. UTC.' },
+  invites: { description: 'The invitations, newest first.', maxItems: limits.maxInvites },
 
   'AuditEvent.id': { description: 'The event.' },
   action: { description: 'What was done.' },
@@ -137,18 +175,16 @@ export const glossary: Record<string, Term> = {
   actor_name: { description: 'The name they have now. null: the account is gone.', ...unbounded },
   principal: { description: 'By what means: `user:…` for a session, `key:…` for a key.', maxLength: 300 },
   'AuditEvent.detail': { description: 'What it was done to.' },
-  events: { description: 'The events.', maxItems: limits.maxPageSize },
+  events: { description: 'The events, newest first.', maxItems: limits.maxPageSize },
 
-  key_id: { description: 'The key.', maxLength: 128 },
   'Key.id': { description: 'The key.', maxLength: 128 },
   'CreatedKey.id': { description: 'The key.', maxLength: 128 },
   start: { description: 'The key’s first characters, to tell keys apart.', maxLength: 20 },
   scopes: { description: 'What it may do: `write` includes `read`.', maxItems: 2 },
   last_used_at: { description: 'To the minute, when it was last used. UTC. null: not yet.' },
-  keys: { description: 'The keys.', maxItems: limits.maxKeys },
+  keys: { description: 'The keys, newest first.', maxItems: limits.maxKeys },
   key: { description: 'What goes behind `Authorization: Bearer`.', maxLength: 100 },
 
-  q: { description: 'Words that the title or the text has: `apples "red wine" -pears`, `apples or pears`.' },
   snippet: { description: 'Of a search by `q`: the text around the first place found.', maxLength: 2_000 },
   complete: {
     description:
@@ -159,7 +195,7 @@ export const glossary: Record<string, Term> = {
       'Of a search: the workspace has documents so long that not all of their words are searched (2,000,000 characters, and 1 MB of different words).',
   },
   created: { description: 'It did not exist before.' },
-  versions: { description: 'The versions.', maxItems: limits.maxPageSize },
+  versions: { description: 'The versions, newest first.', maxItems: limits.maxPageSize },
   author: { description: 'Who made it. No name: the account is gone.' },
   current: { description: 'It is what the document is now.' },
 

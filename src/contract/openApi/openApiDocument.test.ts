@@ -1,5 +1,6 @@
 import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { expect, test } from 'vitest'
+import * as z from 'zod'
 import { routesUnder } from '@/testing/routes'
 import { endpoints } from './endpoints'
 import { openApiDocument } from './openApiDocument'
@@ -95,4 +96,22 @@ test('[RD3] bodies of requests are closed, and everything can be refused, limite
   expect(refused.headers['Retry-After'].required).toBe(true)
   const requestSchemas = endpoints.flatMap(({ body }) => (body ? [body.schema] : []))
   for (const schema of requestSchemas) expect(schema.safeParse({ unheard_of: 1 }).success).toBe(false)
+})
+
+test('[RD3] parameters are described in the words of their own schemas, and closed lists in their order', () => {
+  const wordless = endpoints.flatMap(({ method, path, params, query }) =>
+    Object.entries({ ...params?.shape, ...query?.shape })
+      .filter(([, schema]) => !z.globalRegistry.get(schema)?.description)
+      .map(([name]) => `${method} ${path} ${name}`),
+  )
+  expect(wordless).toEqual([])
+  const parameters = document.paths['/api/v1/documents'].get.parameters
+  const wordsOf = (name: string) => parameters.find((one: { name: string }) => one.name === name).description
+  expect(wordsOf('deleted')).toContain('`true` lists the trash')
+  expect(wordsOf('title')).toContain('Words that the title has')
+  const { DocumentList, Changes, Document } = document.components.schemas
+  expect(DocumentList.properties.documents.description).toContain('order of their ids')
+  expect(DocumentList.properties.next_cursor.description).toContain('Absent')
+  expect(Changes.properties.next_cursor.description).toContain('Always given')
+  expect(Document.properties.deleted.description).not.toContain('Set')
 })

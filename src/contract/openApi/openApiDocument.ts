@@ -10,7 +10,7 @@ import {
   type ZodOpenApiResponseObject,
 } from 'zod-openapi'
 import { problemSchema } from '../problem'
-import { answerHeaders, requestHeaders } from './apiHeaders'
+import { answerHeaders, requestHeaders, writeHeaders } from './apiHeaders'
 import { type Answer, type Endpoint, tags } from './Endpoint'
 import { endpoints } from './endpoints'
 import { explain, type OpenApiDocument } from './explain'
@@ -29,7 +29,7 @@ export function openApiDocument(): OpenApiDocument {
         title: 'Batch Document Sync',
         version: '1.0.0',
         description:
-          'Mirror Markdown documents in both directions: write with one batch call, read what changed by cursor. Answers that are not the one asked for are `application/problem+json` with a stable `code`.',
+          'Mirror Markdown documents in both directions: write with one batch call, read what changed by cursor. Parameters and members that are not described are refused. Answers that are not the one asked for are `application/problem+json` with a stable `code`.',
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: '/', description: 'Where this description came from.' }],
@@ -51,7 +51,7 @@ const securitySchemes = {
     in: 'cookie',
     name: 'better-auth.session_token',
     description:
-      'What the browser has after signing in to the app; under https its name begins with `__Secure-`.',
+      'What the browser has after signing in to the app; under https its name begins with `__Secure-`. Every request but GET must then carry the app’s own `Origin`.',
   },
 } as const
 
@@ -68,7 +68,10 @@ function operationOf(
     ...(description && { description }),
     security: !scope ? [] : scope === 'account' ? [{ session: [] }] : [{ key: [] }, { session: [] }],
     requestParams: { ...(params && { path: params }), ...(query && { query }) },
-    parameters: headers.map((name) => ({ in: 'header' as const, name, ...requestHeaders[name] })),
+    parameters: headers.map((name) => ({
+      ...{ in: 'header' as const, name, ...requestHeaders[name] },
+      ...(endpoint.method !== 'get' && writeHeaders[name]),
+    })),
     ...(body && {
       requestBody: {
         required: true,

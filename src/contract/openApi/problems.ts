@@ -9,7 +9,7 @@ export function problemsOf({ scope, method, body, params, query, problems = [] }
   return [
     ...problems,
     'internal_error',
-    ...(scope ? (['unauthenticated', 'rate_limited', 'overloaded', 'timeout'] as const) : []),
+    ...(scope ? (['unauthenticated', 'invalid_key', 'rate_limited', 'overloaded', 'timeout'] as const) : []),
     ...(scope ? (['insufficient_scope'] as const) : []),
     ...(scope && method !== 'get' ? (['bad_origin', 'outcome_unknown'] as const) : []),
     ...(asksOfWorkspace ? (['workspace_forbidden'] as const) : []),
@@ -34,6 +34,7 @@ export const problemMeaning: Record<ProblemCode, string> = {
   too_many_values: 'The body has far more members and elements than any request needs.',
   weak_password: 'The password is too short, too long, or one that is guessed early.',
   unauthenticated: 'No valid session or key came with the request.',
+  invalid_key: 'The API key is unknown, revoked or expired.',
   workspace_forbidden: 'You have no access to this workspace, or there is none with this id.',
   insufficient_role: 'Your role in the workspace does not allow this.',
   insufficient_scope: 'The key was not made for this.',

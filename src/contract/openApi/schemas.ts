@@ -12,6 +12,7 @@ import {
   updateOperationSchema,
 } from '../batch'
 import {
+  changedDocumentSchema,
   changesSchema,
   documentListSchema,
   documentSchema,
@@ -42,7 +43,10 @@ import {
 
 // The envelope takes any `data`, as what is wrong in it is that operation's own error. Here is what is right.
 const documentedCreate = createOperationSchema.extend({ data: createDataSchema })
-const documentedUpdate = updateOperationSchema.extend({ data: updateDataSchema })
+const documentedUpdateData = updateDataSchema.meta({
+  anyOf: ['title', 'content', 'yjs_state_b64', 'deleted'].map((name) => ({ required: [name] })),
+})
+const documentedUpdate = updateOperationSchema.extend({ data: documentedUpdateData })
 
 export const documentedBatchSchema = batchRequestSchema.extend({
   operations: z
@@ -58,7 +62,7 @@ const named = {
   UpdateOperation: documentedUpdate,
   DeleteOperation: deleteOperationSchema,
   CreateData: createDataSchema,
-  UpdateData: updateDataSchema,
+  UpdateData: documentedUpdateData,
   BatchResult: batchResponseSchema,
   OperationResult: operationResultSchema,
   ConflictData: conflictDataSchema,
@@ -72,6 +76,7 @@ const named = {
   Version: documentVersionSchema,
   Health: healthSchema,
   DocumentList: documentListSchema,
+  ChangedDocument: changedDocumentSchema,
   Changes: changesSchema,
   Workspace: workspaceSchema,
   WorkspaceList: workspaceListSchema,
@@ -91,4 +96,5 @@ const named = {
   Me: meSchema,
 } satisfies Record<string, z.ZodType>
 
-for (const [id, schema] of Object.entries(named)) z.globalRegistry.add(schema, { id })
+for (const [id, schema] of Object.entries(named))
+  z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id })

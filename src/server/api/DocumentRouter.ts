@@ -3,7 +3,8 @@
 import type * as z from 'zod'
 import {
   type Changes,
-  changesInputSchema,
+  type ChangesInput,
+  changesQuerySchema,
   type Document,
   type DocumentList,
   documentRefSchema,
@@ -29,10 +30,10 @@ import { answer, type RequestContext } from './RequestContext'
 /** Milliseconds that a search waits for the index before it answers with what is there. */
 const INDEX_WAIT_MS = 1_000
 
-/** `GET /api/v1/documents/changes?workspace_id&cursor&limit` [CH1] */
+/** `GET /api/v1/documents/changes?workspace_id&cursor&limit&fields` [CH1] */
 export function getChangesResponse(request: Request): Promise<Response> {
   return answer(request, async (context) =>
-    json(await changes(parseInput(changesInputSchema, queryOf(request)), context)),
+    json(await changes(parseInput(changesQuerySchema, queryOf(request)), context)),
   )
 }
 
@@ -55,11 +56,8 @@ export function getDocumentResponse(request: Request, { params }: Route): Promis
   })
 }
 
-export function changes(
-  { workspace_id, cursor, limit }: z.infer<typeof changesInputSchema>,
-  context: RequestContext,
-): Promise<Changes> {
-  return asReaderOfTexts(workspace_id, context, (tx) => readChanges(tx, workspace_id, cursor, limit))
+export function changes(input: ChangesInput, context: RequestContext): Promise<Changes> {
+  return asReaderOfTexts(input.workspace_id, context, (tx) => readChanges(tx, input))
 }
 
 export function list(input: ListDocumentsInput, context: RequestContext): Promise<DocumentList> {

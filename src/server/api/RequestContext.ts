@@ -1,5 +1,5 @@
 import { limits } from '@/contract/limits'
-import { authenticate } from '../auth/authenticate'
+import { authenticate, hasKey } from '../auth/authenticate'
 import { clientOrigin, isFromElsewhere } from '../auth/clientOrigin'
 import type { Principal } from '../auth/Principal'
 import { DomainError } from '../DomainError'
@@ -16,8 +16,10 @@ export interface RequestContext {
   headers: Headers
   /** Where the app is reached, for links to it: `https://notes.example.org`. */
   origin: string
-  /** One operation of it is spent already. [RQ7] */
+  /** One operation of each call is spent already. [RQ7] */
   budget: RequestBudget
+  /** Of a call that came bundled with others: runs it when those before it are done. */
+  inTurn?: <T>(call: () => Promise<T>) => Promise<T>
   /** Set when the answer was given before, under the same Idempotency-Key: both doors say so in a header. [BT10] */
   replayed?: boolean
 }
@@ -48,21 +50,27 @@ export function replayHeaderOf({ replayed }: RequestContext): Record<string, str
   return replayed ? { 'idempotency-replayed': 'true' } : {}
 }
 
-/** @throws DomainError `unauthenticated`, `bad_origin` or `rate_limited` [RQ4] [RQ5] [RQ7] */
+/**
+ * @param calls that came in the request: each is paid for
+ * @throws DomainError `unauthenticated`, `bad_origin` or `rate_limited` [RQ4] [RQ5] [RQ7]
+ */
 export async function openContext(
   request: Request,
   budget = new RequestBudget(request.headers),
+  calls = 1,
 ): Promise<RequestContext> {
   const deadline = new Deadline(limits.requestTimeoutMs)
   const principal = await authenticate(request.headers)
   if (!principal) {
     await budget.spendAnonymously()
-    throw new DomainError('unauthenticated', 'Sign in first.')
+    throw hasKey(request.headers)
+      ? new DomainError('invalid_key', 'The API key is unknown, revoked or expired.')
+      : new DomainError('unauthenticated', 'Sign in, or send an API key: Authorization: Bearer bds_….')
   }
   if (principal.via === 'cookie' && !isOwnRequest(request))
     throw new DomainError('bad_origin', 'A request with a session cookie must come from the app itself.')
   nameSender(request, principal.userId)
-  await budget.spend(principal, 1)
+  await budget.spend(principal, calls)
   return { principal, deadline, headers: request.headers, origin: clientOrigin(request.headers), budget }
 }
 

@@ -1,5 +1,6 @@
 /** The tRPC door: the same functions as REST's, called with types. */
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
+import type { TRPCRequestInfo } from '@trpc/server/http'
 import { limits } from '@/contract/limits'
 import { Deadline } from '../db/Deadline'
 import { leaveRoom } from './bodyRoom'
@@ -7,7 +8,7 @@ import { documentProcedures } from './documentProcedures'
 import { keyProcedures, meProcedures } from './keyProcedures'
 import { logUnforeseen, problemOf, problemResponse, retryAfterOf } from './problemOf'
 import { router } from './procedure'
-import { openContext, replayHeaderOf } from './RequestContext'
+import { openContext, type RequestContext, replayHeaderOf } from './RequestContext'
 import { RequestBudget } from './rateLimit'
 import { readJsonText, requireJson } from './readJsonBody'
 import { domainErrorOf, trpcErrorOf } from './trpcError'
@@ -32,17 +33,19 @@ export async function handleTrpc(request: Request): Promise<Response> {
   }
   const budget = new RequestBudget(request.headers)
   return fetchRequestHandler({
-    // One call, one request: our limits count requests.
-    allowBatching: false,
-    responseMeta: ({ ctx, errors, type }) => {
-      const [problem] = errors.map((error) => problemOf(domainErrorOf(error)))
+    maxBatchSize: limits.maxBundledCalls,
+    responseMeta: ({ ctx, errors, type, data }) => {
+      const problems = errors.map((error) => problemOf(domainErrorOf(error)))
+      const isOne =
+        problems.length === data.length && new Set(problems.map(({ status }) => status)).size === 1
+      const problem = isOne ? problems[0] : undefined
       return {
-        // The status that REST answers: tRPC has no code for some of them.
+        // The status that REST answers: tRPC has no code for some of them. Of calls that differ, tRPC says 207.
         ...(problem && { status: problem.status }),
         headers: {
           ...(problem && retryAfterOf(problem)),
           ...budget.headers(),
-          ...(ctx && !problem ? replayHeaderOf(ctx) : {}),
+          ...(ctx && errors.length === 0 ? replayHeaderOf(ctx) : {}),
           // A stream's own headers say more: that nobody may hold its events back.
           ...(type !== 'subscription' && { 'cache-control': 'no-store' }),
         },
@@ -52,8 +55,66 @@ export async function handleTrpc(request: Request): Promise<Response> {
     endpoint: '/api/trpc',
     req: strictlyRead(request),
     router: appRouter,
-    createContext: () => openContext(request, budget).catch((error) => Promise.reject(trpcErrorOf(error))),
-  }).finally(() => leaveRoom(request))
+    createContext: ({ info }) => openCalls(request, budget, info),
+  }).then(
+    (response) => whenRead(response, () => leaveRoom(request)),
+    (error) => {
+      leaveRoom(request)
+      throw error
+    },
+  )
+}
+
+/**
+ * The context of the calls that came in one request: each is paid for, all have one deadline, and one is carried out
+ * after the other, so that to bundle them gives nobody more than their share. [RQ2] [RQ7]
+ */
+async function openCalls(
+  request: Request,
+  budget: RequestBudget,
+  { calls, isBatchCall }: TRPCRequestInfo,
+): Promise<RequestContext> {
+  try {
+    const context = await openContext(request, budget, calls.length)
+    return isBatchCall && calls.length > 1 ? { ...context, inTurn: oneAfterTheOther() } : context
+  } catch (error) {
+    throw trpcErrorOf(error)
+  }
+}
+
+function oneAfterTheOther(): NonNullable<RequestContext['inTurn']> {
+  let last: Promise<unknown> = Promise.resolve()
+  return (call) => {
+    const mine = last.then(call)
+    last = mine.catch(() => undefined)
+    return mine
+  }
+}
+
+/** Calls that stream their answers are not done when the response begins. */
+function whenRead(response: Response, done: () => void): Response {
+  const { body, status, headers } = response
+  if (!body || !headers.get('content-type')?.startsWith('application/jsonl')) {
+    done()
+    return response
+  }
+  const reader = body.getReader()
+  const watched = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const part = await reader.read().catch((error: unknown) => {
+        done()
+        throw error
+      })
+      if (!part.done) return controller.enqueue(part.value)
+      done()
+      controller.close()
+    },
+    cancel(reason) {
+      done()
+      return reader.cancel(reason)
+    },
+  })
+  return new Response(watched, { status, headers })
 }
 
 /** The request, its body read as strictly as REST reads one. [RQ1] */

@@ -1,4 +1,5 @@
 /** A document's version as HTTP's entity tag: `ETag: "3"`, and what the conditional headers make of it. */
+import { versionTag } from '@/contract/entityTag'
 import { invalidRequest } from './parseInput'
 
 export function entityTag(version: number): string {
@@ -8,7 +9,7 @@ export function entityTag(version: number): string {
 /** Whether the caller has this version already, so that 304 says all. What we do not understand is no version. */
 export function hasAlready(request: Request, version: number): boolean {
   const tags = request.headers.get('if-none-match')?.split(',') ?? []
-  return tags.some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === entityTag(version))
+  return tags.some((tag) => tag.trim() === '*' || versionIn(tag.trim()) === version)
 }
 
 /** What must hold for a write to be done. */
@@ -19,8 +20,8 @@ export interface Precondition {
 }
 
 /**
- * What `If-Match` and `If-None-Match` demand of a write. A tag that a proxy has made weak, as they do when they
- * compress, counts like the one that we gave: it names the version all the same.
+ * What `If-Match` and `If-None-Match` demand of a write. A tag that a proxy has changed counts like the one that we
+ * gave, also where RFC 9110 would not compare a weak one: behind such a proxy no write could be conditional else.
  * @throws DomainError `invalid_request` for what is not `"version"` or `*`
  */
 export function preconditionOf(request: Request): Precondition {
@@ -33,9 +34,15 @@ export function preconditionOf(request: Request): Precondition {
   }
   if (match === undefined) return {}
   if (match === '*') return { must_exist: true }
-  const [, digits] = /^(?:W\/)?"([1-9]\d{0,8})"$/.exec(match) ?? []
-  if (digits === undefined) throw fault('if-match', 'takes one ETag as it was given, for example "3", or *')
-  return { expected_version: Number(digits) }
+  const expected_version = versionIn(match)
+  if (expected_version === undefined)
+    throw fault('if-match', 'takes one ETag as it was given, for example "3", or *')
+  return { expected_version }
+}
+
+function versionIn(tag: string): number | undefined {
+  const [, digits] = versionTag.exec(tag) ?? []
+  return digits === undefined ? undefined : Number(digits)
 }
 
 function fault(header: string, message: string): Error {

@@ -30,12 +30,17 @@ export function retryAfterOf({ status }: Problem): Record<string, string> {
   return status === 503 || status === 429 ? { 'retry-after': String(RETRY_AFTER_S) } : {}
 }
 
+/** How to say who asks; after a key that is good for nothing, that it is so (RFC 6750). */
+function challengeOf({ code }: Problem): string {
+  return code === 'invalid_key' ? 'Bearer error="invalid_token"' : 'Bearer'
+}
+
 /** The same as a response: `application/problem+json`, with `Retry-After` where waiting helps. */
 export function problemResponse(error: unknown, given: Record<string, string> = {}): Response {
   logUnforeseen(error)
   const body = problemOf(error)
   const own = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' }
   const headers = new Headers({ ...retryAfterOf(body), ...given, ...own })
-  if (body.status === 401) headers.set('www-authenticate', 'Bearer')
+  if (body.status === 401) headers.set('www-authenticate', challengeOf(body))
   return new Response(JSON.stringify(body), { status: body.status, headers })
 }

@@ -19,8 +19,9 @@ const t = initTRPC.context<RequestContext>().create({
   },
 })
 
-export const procedure = t.procedure.use(async ({ next }) => {
-  const result = await next()
+export const procedure = t.procedure.use(async ({ ctx, next }) => {
+  // A context of its own: what is said in it of one call is not true of the others.
+  const result = await (ctx.inTurn ? ctx.inTurn(() => next({ ctx: { ...ctx } })) : next())
   const fault = result.ok ? undefined : trpcErrorOf(result.error.cause)
   if (fault instanceof TRPCError) throw fault
   return result

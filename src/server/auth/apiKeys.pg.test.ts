@@ -87,7 +87,7 @@ test('[RD2] [RQ4] what is no good key is 401, with a good cookie beside it too',
     for (const beside of [{}, owner.headers])
       expect(await read({ ...beside, ...bearer(key) })).toMatchObject({
         status: 401,
-        body: { code: 'unauthenticated' },
+        body: { code: 'invalid_key' },
       })
 })
 

@@ -7,9 +7,13 @@ import type { AccessScope, Principal } from './Principal'
  * A key is never made up for by a cookie beside it. Other schemes than `Bearer` are a proxy's business.
  */
 export async function authenticate(headers: Headers): Promise<Principal | undefined> {
-  const authorization = headers.get('authorization') ?? ''
-  if (BEARER.test(authorization)) return principalOfKey(authorization.replace(BEARER, ''))
+  if (hasKey(headers)) return principalOfKey(headers.get('authorization')?.replace(BEARER, '') ?? '')
   return principalOfSession(headers)
+}
+
+/** Whether it is a key that the request came with, good or not. */
+export function hasKey(headers: Headers): boolean {
+  return BEARER.test(headers.get('authorization') ?? '')
 }
 
 const BEARER = /^bearer(?: +|$)/i

@@ -7,6 +7,7 @@ import {
   updateDataSchema,
 } from '@/contract/batch'
 import type { OperationCode } from '@/contract/errorCodes'
+import { faultMessage } from '@/contract/faultMessage'
 import { isStorableText } from '@/contract/isStorableText'
 import { limits } from '@/contract/limits'
 
@@ -65,7 +66,7 @@ export function readOperation(operation: Operation, newId: () => string): ReadOp
 }
 
 function readCreate(documentId: string | undefined, raw: unknown, newId: () => string): ReadOperation {
-  const parsed = createDataSchema.safeParse(raw)
+  const parsed = createDataSchema.safeParse(raw, { error: faultMessage })
   if (!parsed.success) return refuseData(documentId, parsed.error)
   const { data } = parsed
   if (documentId !== undefined && data.id !== undefined && documentId !== data.id)
@@ -84,7 +85,7 @@ function readCreate(documentId: string | undefined, raw: unknown, newId: () => s
 
 function readUpdate(operation: Extract<Operation, { operation: 'update' }>): ReadOperation {
   const { document_id: id, expected_version: expectedVersion, on_conflict: onConflict = 'fail' } = operation
-  const parsed = updateDataSchema.safeParse(operation.data)
+  const parsed = updateDataSchema.safeParse(operation.data, { error: faultMessage })
   if (!parsed.success) return refuseData(id, parsed.error)
   const { data } = parsed
   if (data.id !== undefined && data.id !== id) return refuseMismatch(id)

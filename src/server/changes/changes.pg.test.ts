@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { limits } from '@/contract/limits'
+import { stateFromText } from '@/crdt/documentText'
 import { getDocumentResponse } from '@/server/api/DocumentRouter'
 import { callApi } from '@/testing/callApi'
 import { trpcClient } from '@/testing/doors'
@@ -16,6 +17,7 @@ const rest = (query: object) => readChangesPage(writer, query)
 const trpc = (query: object) =>
   trpcClient(writer).documents.changes.query({ workspace_id: writer.workspaceId, ...query })
 
+const stateOf = (text: string) => Buffer.from(stateFromText(text)).toString('base64')
 const write = (operations: Parameters<typeof writeAs>[1]) => writeAs(writer, operations)
 
 describe.each([
@@ -44,6 +46,29 @@ describe.each([
     const end = await changes({ cursor: later.next_cursor })
     expect(end).toEqual({ changes: [], next_cursor: later.next_cursor, has_more: false })
   })
+})
+
+test('[CH1] a reader that names fields gets those of the large ones, over REST and tRPC', async () => {
+  const yjs_state_b64 = stateOf('with a state')
+  await write([
+    creation('a', 'text'),
+    { ...creation('b'), data: { yjs_state_b64 } } as ReturnType<typeof creation>,
+  ])
+  const [whole] = (await rest({})).changes
+  expect(whole).toMatchObject({ content: 'text', yjs_state_b64: expect.any(String) })
+  const { content, yjs_state_b64: state, ...others } = whole ?? {}
+  for (const [named, large] of [
+    [['content'], { content }],
+    [['yjs_state_b64'], { yjs_state_b64: state }],
+    [['id', 'title'], {}],
+    [['content', 'yjs_state_b64'], { content, yjs_state_b64: state }],
+  ] as const) {
+    for (const page of [await rest({ fields: named.join() }), await trpc({ fields: named })])
+      expect(page.changes[0]).toEqual({ ...others, ...large })
+  }
+  expect((await rest({ fields: 'content' })).changes[1]?.content).toBe('with a state')
+  for (const fields of ['', 'text', 'content,', 'content,text'])
+    expect((await callApi(url('/api/v1/documents/changes', { fields }))).status, fields).toBe(400)
 })
 
 const at = (id: string) => ({ params: Promise.resolve({ id }) })

@@ -1,8 +1,8 @@
-import type { Changes } from '@/contract/document'
+import { type Changes, type ChangesInput, type DocumentField, documentFieldSchema } from '@/contract/document'
 import { limits } from '@/contract/limits'
 import { DomainError } from '../DomainError'
 import { type Database, Prisma } from '../db/prisma'
-import { type DocumentRow, documentOf } from '../documents/documentOf'
+import { changedDocumentOf, type DocumentRow } from '../documents/documentOf'
 import { cursorOf, type FeedPlace, placeOf } from './cursor'
 
 /** A row of the page, with the state of the feed in the same snapshot; a page without changes is one row of nulls. */
@@ -19,12 +19,10 @@ type PageRow = { newest: bigint; purged: bigint } & (
  */
 export async function readChanges(
   db: Database,
-  workspaceId: string,
-  cursor: string | undefined,
-  limit: number,
+  { workspace_id: workspaceId, cursor, limit, fields = documentFieldSchema.options }: ChangesInput,
 ): Promise<Changes> {
   const from = cursor === undefined ? undefined : placeOf(workspaceId, cursor)
-  const rows = await readPage(db, workspaceId, from?.position ?? 0n, limit)
+  const rows = await readPage(db, workspaceId, from?.position ?? 0n, { limit, fields })
   const { newest, purged } = rows[0] ?? { newest: 0n, purged: 0n }
   if (from && purged > from.position && purged > from.began) throw cursorExpired()
   const changes = rows.flatMap((row) => (row.id === null ? [] : [row]))
@@ -33,7 +31,7 @@ export async function readChanges(
     ? { position: last.position, began: from?.began ?? newest }
     : { position: newest, began: 0n }
   return {
-    changes: changes.map(documentOf),
+    changes: changes.map((row) => changedDocumentOf(row, fields)),
     next_cursor: cursorOf(workspaceId, next),
     has_more: last?.more ?? false,
   }
@@ -42,14 +40,23 @@ export async function readChanges(
 /**
  * One statement, so one snapshot: a deletion that it does not show any more is in `purged`, and all that was
  * written up to `newest` is in the rows. The page ends at the limit, or before the document with which it would
- * grow too large.
+ * grow too large. A state is read only for those who ask for it; it may be made of the text, which is always read.
  */
-function readPage(db: Database, workspaceId: string, after: bigint, limit: number): Promise<PageRow[]> {
+function readPage(
+  db: Database,
+  workspaceId: string,
+  after: bigint,
+  { limit, fields }: { limit: number; fields: readonly DocumentField[] },
+): Promise<PageRow[]> {
+  const state = fields.includes('yjs_state_b64') ? Prisma.sql`yjs_state` : Prisma.sql`NULL::bytea`
+  const stateBytes = fields.includes('yjs_state_b64')
+    ? Prisma.sql`coalesce(octet_length(state), octet_length(content))`
+    : Prisma.sql`0`
   return db.$queryRaw<PageRow[]>(Prisma.sql`
     WITH page AS (
       SELECT next.*, row_number() OVER feed AS place,
-             sum(octet_length(content) + coalesce(octet_length(state), octet_length(content))) OVER feed AS bytes, count(*) OVER () AS total
-      FROM (SELECT id, title, content, yjs_state AS state, version, position, created_at, updated_at,
+             sum(octet_length(content) + ${stateBytes}) OVER feed AS bytes, count(*) OVER () AS total
+      FROM (SELECT id, title, content, ${state} AS state, version, position, created_at, updated_at,
                    deleted_at IS NOT NULL AS deleted
             FROM documents WHERE workspace_id = ${workspaceId}::uuid AND position > ${after}
             ORDER BY position LIMIT ${limit + 1}) AS next

@@ -1,4 +1,4 @@
-import type { Document, DocumentSummary } from '@/contract/document'
+import type { ChangedDocument, Document, DocumentField, DocumentSummary } from '@/contract/document'
 import { stateOf } from '@/crdt/documentText'
 
 /** The columns of a list. */
@@ -23,8 +23,21 @@ export function documentOf(row: DocumentRow): Document {
   return {
     ...summaryOf(row),
     content: row.content,
-    yjs_state_b64: Buffer.from(stateOf(row)).toString('base64'),
+    yjs_state_b64: stateTextOf(row),
   }
+}
+
+/** A row as the feed has it, with the large fields that are asked for. */
+export function changedDocumentOf(row: DocumentRow, fields: readonly DocumentField[]): ChangedDocument {
+  return {
+    ...summaryOf(row),
+    ...(fields.includes('content') && { content: row.content }),
+    ...(fields.includes('yjs_state_b64') && { yjs_state_b64: stateTextOf(row) }),
+  }
+}
+
+function stateTextOf(row: DocumentRow): string {
+  return Buffer.from(stateOf(row)).toString('base64')
 }
 
 export function summaryOf(row: SummaryRow): DocumentSummary {

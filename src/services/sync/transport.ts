@@ -2,7 +2,7 @@
 import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client'
 import type * as z from 'zod'
 import { batchResponseSchema, type OperationResult, type OperationStatus } from '@/contract/batch'
-import { changesSchema, type Document, documentSchema } from '@/contract/document'
+import { type Document, documentSchema, wholeChangesSchema } from '@/contract/document'
 import { limits } from '@/contract/limits'
 import { problemSchema } from '@/contract/problem'
 import { workspaceListSchema, workspaceSchema } from '@/contract/workspace'
@@ -101,7 +101,9 @@ export function createTransport(
     },
     async pullChanges(workspaceId, cursor) {
       const input = { workspace_id: workspaceId, ...(cursor !== undefined && { cursor }) }
-      return ask(trpc.documents.changes.query(input), (answer) => changesPage(changesSchema.parse(answer)))
+      return ask(trpc.documents.changes.query(input), (answer) =>
+        changesPage(wholeChangesSchema.parse(answer)),
+      )
     },
     async getDocument(workspaceId, id) {
       try {
@@ -276,7 +278,7 @@ function pushResult(result: OperationResult): PushResult {
   }
 }
 
-function changesPage({ changes, next_cursor, has_more }: z.output<typeof changesSchema>): ChangesPage {
+function changesPage({ changes, next_cursor, has_more }: z.output<typeof wholeChangesSchema>): ChangesPage {
   return { changes: changes.map(serverDocument), nextCursor: next_cursor, hasMore: has_more }
 }
 
