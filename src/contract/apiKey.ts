@@ -17,6 +17,8 @@ export const keyScopesSchema = z
 export const createKeyInputSchema = z.strictObject({
   name: displayNameSchema(limits.maxKeyNameLength),
   scopes: keyScopesSchema,
+  /** The one workspace that it is for. Absent: all of yours, those to come too. */
+  workspace_id: z.guid().toLowerCase().optional(),
   /** Absent: until it is revoked. */
   expires_in_days: z.int().min(1).max(limits.maxKeyDays).optional(),
 })
@@ -28,6 +30,8 @@ export const apiKeySchema = z.object({
   /** The key's first characters, to tell keys apart. */
   start: z.string(),
   scopes: z.array(keyScopeSchema),
+  /** The one workspace that it is for. null: all of yours. */
+  workspace_id: z.guid().nullable(),
   /** RFC 3339, UTC, milliseconds. */
   created_at: z.iso.datetime(),
   /** null: never. */

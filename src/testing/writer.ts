@@ -21,7 +21,7 @@ export async function signUpWriter(): Promise<Writer> {
     .getSetCookie()
     .map((line) => line.split(';')[0])
     .join('; ')
-  const [workspace] = (await listWorkspaces(response.user.id, { limit: 1 })).workspaces
+  const [workspace] = (await listWorkspaces({ userId: response.user.id }, { limit: 1 })).workspaces
   if (!workspace) throw new Error('a new account has a personal workspace')
   return {
     userId: response.user.id,

@@ -117,6 +117,7 @@ export const key = {
   name: 'Backup',
   start: 'bds_fGhJkL',
   scopes: ['read', 'write'],
+  workspace_id: null,
   created_at: '2026-05-01T10:05:00.000Z',
   expires_at: '2026-07-30T10:05:00.000Z',
   last_used_at: null,

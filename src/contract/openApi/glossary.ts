@@ -122,7 +122,10 @@ export const glossary: Record<string, Term> = {
     maxItems: limits.maxPageSize,
   },
 
-  workspaces: { description: 'The workspaces: your personal one first, then by name.', maxItems: 10_000 },
+  workspaces: {
+    description: 'The workspaces: your personal one first, then in the order of their ids.',
+    maxItems: 10_000,
+  },
   name: { description: 'For people.', maxLength: limits.maxWorkspaceNameLength },
   'Member.name': { description: 'What they are called.', ...unbounded },
   'VersionSummary.name': { description: 'What they are called.', ...unbounded },
@@ -179,6 +182,11 @@ export const glossary: Record<string, Term> = {
 
   'Key.id': { description: 'The key.', maxLength: 128 },
   'CreatedKey.id': { description: 'The key.', maxLength: 128 },
+  'NewKey.workspace_id': {
+    description: 'The one workspace that it is for. Absent: all of yours, those to come too.',
+  },
+  'Key.workspace_id': { description: 'The one workspace that it is for. null: all of yours.' },
+  'CreatedKey.workspace_id': { description: 'The one workspace that it is for. null: all of yours.' },
   start: { description: 'The key’s first characters, to tell keys apart.', maxLength: 20 },
   scopes: { description: 'What it may do: `write` includes `read`.', maxItems: 2 },
   last_used_at: { description: 'To the minute, when it was last used. UTC. null: not yet.' },

@@ -24,6 +24,14 @@ test('[RD3] [RQ2] the guide for integrators has the limits as they are', () => {
   expect(guide).toContain(`up to ${limits.maxWaitingSearches} wait`)
 })
 
+test('[RD2] the guide for integrators lists the calls that no key may make, and no others', () => {
+  const listed = [...guide.matchAll(/^- `([A-Z]+ \/api\/v1\/\S+)`$/gm)].map(([, call]) => call)
+  const calls = endpoints.flatMap(({ method, path, scope }) =>
+    scope === 'account' ? [`${method.toUpperCase()} ${path}`] : [],
+  )
+  expect(listed).toEqual(calls)
+})
+
 test('[RD3] the guide for integrators names the document ids that no path leads to', () => {
   const taken = endpoints.flatMap(({ path }) => /^\/api\/v1\/documents\/(\w+)$/.exec(path)?.[1] ?? [])
   expect(taken.length).toBeGreaterThan(0)

@@ -74,7 +74,7 @@ export async function restore(input: RestoreVersionInput, context: RequestContex
   const { principal, deadline } = context
   const scope = { workspaceId, userId: principal.userId, deadline, isRead: true }
   const { title, content } = await inWorkspace(scope, ({ tx, role }) => {
-    mayWrite(principal, role)
+    mayWrite(principal, role, workspaceId)
     return getVersion(tx, input)
   })
   return patch({ ...place, workspace_id: workspaceId, title, content, deleted: false }, context)

@@ -17,7 +17,7 @@ import { readJsonBody } from './readJsonBody'
 /** `GET /api/v1/workspaces?cursor&limit`: mine, with my role in each. */
 export function getWorkspacesResponse(request: Request): Promise<Response> {
   return answer(request, async ({ principal }) =>
-    json(await listWorkspaces(principal.userId, parseInput(pageQuerySchema, queryOf(request)))),
+    json(await listWorkspaces(principal, parseInput(pageQuerySchema, queryOf(request)))),
   )
 }
 

@@ -10,7 +10,7 @@ export function asReader<T>(
 ): Promise<T> {
   const scope = { workspaceId, userId: principal.userId, deadline, isRead: true }
   return inWorkspace(scope, ({ tx, role }) => {
-    mayRead(principal, role)
+    mayRead(principal, role, workspaceId)
     return read(tx)
   })
 }

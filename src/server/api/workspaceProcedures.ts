@@ -23,7 +23,7 @@ import { parser, procedure, router } from './procedure'
 export const workspaceProcedures = router({
   list: procedure
     .input(parser(pageQuerySchema.default({ limit: limits.defaultPageSize })))
-    .query(({ input, ctx }) => listWorkspaces(ctx.principal.userId, input)),
+    .query(({ input, ctx }) => listWorkspaces(ctx.principal, input)),
   create: procedure
     .input(parser(createWorkspaceInputSchema))
     .mutation(({ input, ctx }) => createWorkspace(ctx, input.name)),

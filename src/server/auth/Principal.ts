@@ -12,6 +12,8 @@ export interface Principal {
   /** A cookie is sent along by the browser whoever asks it to, so its requests must name our origin. */
   via: 'cookie' | 'key'
   scopes: ReadonlySet<AccessScope>
+  /** The one workspace that a key is for; none: all of the account's. */
+  workspaceId?: string | undefined
 }
 
 /** Who asks, and how long there is to answer. */

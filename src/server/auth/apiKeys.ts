@@ -18,18 +18,19 @@ import { recordAudit } from './audit'
 import { KEY_FORM, KEY_LENGTH, KEY_PREFIX } from './keyForm'
 import { requireScope } from './membership'
 import type { Caller, Principal } from './Principal'
-import { personalWorkspaceId } from './workspaces'
+import { getWorkspace, personalWorkspaceId } from './workspaces'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
 /** Letters behind the prefix by which people tell keys apart. */
 const SHOWN_LETTERS = 6
 
-/** @throws DomainError `insufficient_scope` or `limit_reached` */
+/** @throws DomainError `insufficient_scope`, `limit_reached`, or `workspace_forbidden` for a workspace not one's own */
 export async function createKey({ principal, deadline }: Caller, input: CreateKeyInput): Promise<CreatedKey> {
   requireScope(principal, 'account')
   const { userId } = principal
-  const { name, scopes, expires_in_days: days } = input
+  const { name, scopes, workspace_id: only, expires_in_days: days } = input
+  if (only !== undefined) await getWorkspace({ principal, deadline }, only)
   const key = `${KEY_PREFIX}${generateRandomString(KEY_LENGTH, 'a-z', 'A-Z')}`
   const workspaceId = await personalWorkspaceId(userId)
   // One after the other, so that no two both become the last that there may be.
@@ -47,13 +48,14 @@ export async function createKey({ principal, deadline }: Caller, input: CreateKe
           referenceId: userId,
           key: hashOf(key),
           permissions: permissionsOf(scopes),
+          ...(only !== undefined && { workspaceId: only }),
         },
         start: key.slice(0, KEY_PREFIX.length + SHOWN_LETTERS),
         expiresAt: days === undefined ? null : new Date(now.getTime() + days * DAY_MS),
         ...{ createdAt: now, updatedAt: now },
       },
     })
-    const detail = { key_id: made.id, name, scopes }
+    const detail = { key_id: made.id, name, scopes, ...(only !== undefined && { workspace_id: only }) }
     await recordAudit(tx, workspaceId, principal, { action: 'key.created', detail })
     return made
   })
@@ -110,7 +112,7 @@ export async function principalOfKey(key: string): Promise<Principal | undefined
   if (!KEY_FORM.test(key)) return undefined
   const hash = hashOf(key)
   const [found] = await prisma().$queryRaw<FoundKey[]>(Prisma.sql`
-    SELECT api_keys.id, users.id AS "userId", permissions,
+    SELECT api_keys.id, users.id AS "userId", permissions, workspace_id::text AS "workspaceId",
            coalesce(last_request < ${USED_BEFORE}, true) AS "useUnknown"
     FROM api_keys JOIN users ON users.id = reference_id
     WHERE key = ${hash} AND enabled IS NOT FALSE AND (expires_at IS NULL OR expires_at > now())`)
@@ -123,7 +125,8 @@ export async function principalOfKey(key: string): Promise<Principal | undefined
   }
   const scopes = new Set<KeyScope>(scopesOf(found.permissions))
   if (scopes.has('write')) scopes.add('read')
-  return { userId: found.userId, id: `${KEY_PRINCIPAL}${found.id}`, via: 'key', scopes }
+  const workspaceId = found.workspaceId ?? undefined
+  return { userId: found.userId, id: `${KEY_PRINCIPAL}${found.id}`, via: 'key', scopes, workspaceId }
 }
 
 /** How a principal is named that is a key. */
@@ -135,6 +138,7 @@ interface FoundKey {
   id: string
   userId: string
   permissions: string | null
+  workspaceId: string | null
   useUnknown: boolean
 }
 
@@ -157,6 +161,7 @@ interface KeyRow {
   name: string | null
   start: string | null
   permissions: string | null
+  workspaceId: string | null
   createdAt: Date
   expiresAt: Date | null
   lastRequest: Date | null
@@ -168,6 +173,7 @@ function apiKeyOf(row: KeyRow): ApiKey {
     name: row.name ?? '',
     start: row.start ?? '',
     scopes: scopesOf(row.permissions),
+    workspace_id: row.workspaceId,
     created_at: row.createdAt.toISOString(),
     expires_at: row.expiresAt?.toISOString() ?? null,
     last_used_at: row.lastRequest?.toISOString() ?? null,

@@ -3,7 +3,7 @@ import { inWorkspace, type Transaction, type WorkspaceScope } from '../db/transa
 import type { Caller, Principal } from './Principal'
 
 /** One of `mayRead`, `mayWrite` and `mayManage`. */
-type Permission = (principal: Principal, role: Role | undefined) => asserts role is Role
+type Permission = (principal: Principal, role: Role | undefined, workspaceId: string) => asserts role is Role
 
 export interface MemberSession {
   tx: Transaction
@@ -22,7 +22,7 @@ export function asMember<T>(
   work: (session: MemberSession) => Promise<T>,
 ): Promise<T> {
   return inWorkspace({ ...where, userId: principal.userId, deadline }, ({ tx, role }) => {
-    may(principal, role)
+    may(principal, role, where.workspaceId)
     return work({ tx, role })
   })
 }

@@ -9,34 +9,60 @@ export function requireScope({ scopes }: Principal, scope: AccessScope): void {
 
 const verb = { read: 'read', write: 'write', account: 'manage the account or its workspaces' } as const
 
-/** @throws DomainError `insufficient_scope`; `workspace_forbidden`, the same for a foreign workspace as for none. */
-export function mayRead(principal: Principal, role: Role | undefined): asserts role is Role {
+/**
+ * @param workspaceId the workspace in which the caller has the role
+ * @throws DomainError `insufficient_scope`; `workspace_forbidden`, the same for a foreign workspace as for none, and
+ *   for a key that is for another one
+ */
+export function mayRead(
+  principal: Principal,
+  role: Role | undefined,
+  workspaceId: string,
+): asserts role is Role {
   requireScope(principal, 'read')
-  refuseStranger(role)
+  refuseStranger(principal, role, workspaceId)
 }
 
 /** @throws DomainError as `mayRead`, or `insufficient_role` for a viewer. */
-export function mayWrite(principal: Principal, role: Role | undefined): asserts role is Role {
+export function mayWrite(
+  principal: Principal,
+  role: Role | undefined,
+  workspaceId: string,
+): asserts role is Role {
   requireScope(principal, 'write')
-  refuseStranger(role)
+  refuseStranger(principal, role, workspaceId)
   if (role === 'viewer')
     throw new DomainError('insufficient_role', 'Viewers may read this workspace, not write to it.')
 }
 
 /** @throws DomainError as `mayRead`, or `insufficient_role` for all but owners. */
-export function mayManage(principal: Principal, role: Role | undefined): asserts role is Role {
+export function mayManage(
+  principal: Principal,
+  role: Role | undefined,
+  workspaceId: string,
+): asserts role is Role {
   requireScope(principal, 'account')
-  refuseStranger(role)
+  refuseStranger(principal, role, workspaceId)
   if (role !== 'owner')
     throw new DomainError('insufficient_role', 'Only owners of this workspace may do that.')
 }
 
 /** Everybody may leave. @throws DomainError as `mayRead` */
-export function mayLeave(principal: Principal, role: Role | undefined): asserts role is Role {
+export function mayLeave(
+  principal: Principal,
+  role: Role | undefined,
+  workspaceId: string,
+): asserts role is Role {
   requireScope(principal, 'account')
-  refuseStranger(role)
+  refuseStranger(principal, role, workspaceId)
 }
 
-function refuseStranger(role: Role | undefined): asserts role is Role {
-  if (!role) throw new DomainError('workspace_forbidden', 'You have no access to this workspace.')
+/** A key for one workspace is a stranger in all others. */
+function refuseStranger(
+  { workspaceId: only = '' }: Principal,
+  role: Role | undefined,
+  workspaceId: string,
+): asserts role is Role {
+  if (!role || (only !== '' && only !== workspaceId))
+    throw new DomainError('workspace_forbidden', 'You have no access to this workspace.')
 }

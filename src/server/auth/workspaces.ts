@@ -9,18 +9,19 @@ import { asMember, type MemberSession } from './asMember'
 import { recordAudit } from './audit'
 import { keyIn, pageOf, UUID } from './cursor'
 import { mayManage, mayRead, requireScope } from './membership'
-import type { Caller } from './Principal'
+import type { Caller, Principal } from './Principal'
 
-/** A page of the workspaces that the user is a member of: the personal one first, then in the order of their ids. */
+/** A page of the workspaces that the caller has access to: the personal one first, then in the order of their ids. */
 export async function listWorkspaces(
-  userId: string,
+  { userId, workspaceId = '' }: Pick<Principal, 'userId' | 'workspaceId'>,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ): Promise<WorkspaceList> {
   const after = cursor === undefined ? null : keyIn(cursor, UUID)
   const rows = await prisma().$queryRaw<Workspace[]>(Prisma.sql`
     WITH mine AS (
       SELECT id, name, role::text, personal_of_id IS NOT DISTINCT FROM ${userId} AS personal
-      FROM memberships JOIN workspaces ON workspaces.id = workspace_id WHERE user_id = ${userId})
+      FROM memberships JOIN workspaces ON workspaces.id = workspace_id WHERE user_id = ${userId}
+        AND ${workspaceId} IN ('', workspaces.id::text))
     SELECT id, name, role, personal FROM mine
     WHERE ${after}::uuid IS NULL OR NOT personal AND (
       id > ${after}::uuid OR EXISTS (SELECT FROM mine WHERE personal AND id = ${after}::uuid))

@@ -152,7 +152,7 @@ function readStored(
 ): Promise<Map<string, DocumentCase> | { earlier: BatchResponse }> {
   const { batch, principal, place, byId } = plan
   return inWorkspace({ ...scopeOf(plan), isRead: true }, async ({ tx, role }) => {
-    mayWrite(principal, role)
+    mayWrite(principal, role, batch.workspace_id)
     // A batch under the same key that is under way right now is found when this one is committed.
     const earlier = place && (await findReceipt(tx, place))
     return earlier ? { earlier } : readCases(tx, batch.workspace_id, ids, byId, allowance)
@@ -190,7 +190,7 @@ async function commit(
   allowance: number,
 ): Promise<Attempt> {
   const { batch, principal, place, operations } = plan
-  mayWrite(principal, role)
+  mayWrite(principal, role, batch.workspace_id)
   const earlier = place && (await findReceipt(tx, place))
   if (earlier) return { response: earlier, replayed: true, rolledBack: false }
 
@@ -221,7 +221,7 @@ async function commit(
   const alongside = receipt ? [audit, receipt] : [audit]
   const firstPosition = await takePositions(tx, batch.workspace_id, writes.length, alongside)
   // The last thing that may have waited: whoever lost the role meanwhile has lost it. [RQ4]
-  mayWrite(principal, await refresh())
+  mayWrite(principal, await refresh(), batch.workspace_id)
   const author = { workspaceId: batch.workspace_id, authorId: principal.userId, firstPosition }
   if (!(await writeDocuments(tx, author, writes))) throw new LostRace()
   return { response, replayed: false, rolledBack, newest: firstPosition + BigInt(writes.length) - 1n }

@@ -39,7 +39,7 @@ export async function followChanges(
   const watcher = hub.watch(workspaceId, principal.userId, AbortSignal.any([signal, ending.signal]))
   try {
     const { role, position } = await standingIn(workspaceId, principal.userId)
-    mayRead(principal, role)
+    mayRead(principal, role, workspaceId)
     watcher.moveTo(position)
   } catch (error) {
     ending.abort()
@@ -85,7 +85,7 @@ async function mayGoOn({ workspaceId, principal, reauthenticate }: FollowOptions
     const now = await reauthenticate()
     if (now?.id !== principal.id) return false
     const { role } = await standingIn(workspaceId, now.userId)
-    mayRead(now, role)
+    mayRead(now, role, workspaceId)
     return true
   } catch (error) {
     if (error instanceof DomainError) return false

@@ -38,6 +38,8 @@ export interface KeyView {
   /** Its first characters. */
   start: string
   scopes: KeyScope[]
+  /** The one workspace that it is for; null: all. */
+  workspaceId: string | null
   createdAt: number
   /** null: never. */
   expiresAt: number | null
@@ -47,6 +49,8 @@ export interface KeyView {
 export interface NewKey {
   name: string
   scopes: KeyScope[]
+  /** The one workspace that it is for; undefined: all. */
+  workspaceId: string | undefined
   /** undefined: until it is revoked. */
   expiresInDays: number | undefined
 }
@@ -128,8 +132,12 @@ export class SettingsService {
   }
 
   /** @returns the key itself, which the server tells this once. */
-  createKey({ name, scopes, expiresInDays }: NewKey): Promise<string> {
-    const input = { name, scopes, ...(expiresInDays !== undefined && { expires_in_days: expiresInDays }) }
+  createKey({ name, scopes, workspaceId, expiresInDays }: NewKey): Promise<string> {
+    const input = {
+      ...{ name, scopes },
+      ...(workspaceId !== undefined && { workspace_id: workspaceId }),
+      ...(expiresInDays !== undefined && { expires_in_days: expiresInDays }),
+    }
     return ask(this.deps.rpc.keys.create.mutate(input), (answer) => createdKeySchema.parse(answer).key)
   }
 
@@ -146,10 +154,11 @@ function inviteView({ id, role, expires_at }: Invite): InviteView {
   return { id, role, expiresAt: Date.parse(expires_at) }
 }
 
-function keyView({ id, name, start, scopes, created_at, expires_at, last_used_at }: ApiKey): KeyView {
+function keyView({ id, name, start, scopes, workspace_id, ...times }: ApiKey): KeyView {
+  const { created_at, expires_at, last_used_at } = times
   const time = (text: string | null) => (text === null ? null : Date.parse(text))
   return {
-    ...{ id, name, start, scopes },
+    ...{ id, name, start, scopes, workspaceId: workspace_id },
     ...{ createdAt: Date.parse(created_at), expiresAt: time(expires_at), lastUsedAt: time(last_used_at) },
   }
 }

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { type KeyView, useKeys } from '@/hooks/useSettings'
+import { useWorkspaces, type WorkspaceRow } from '@/hooks/useWorkspaces'
 import { describeAge } from '@/ui/documents/describeAge'
 import { Button } from '@/ui/primitives/button'
 import { ConfirmDialog } from '@/ui/primitives/ConfirmDialog'
@@ -12,6 +13,7 @@ import { shortDate } from './shortDate'
 
 export function KeysSection({ userId }: { userId: string }) {
   const { query, create, revoke } = useKeys(userId)
+  const { workspaces } = useWorkspaces()
   const { busy, attempt } = useAttempt()
   const [made, setMade] = useState<string>()
   const [ending, setEnding] = useState<KeyView>()
@@ -19,9 +21,13 @@ export function KeysSection({ userId }: { userId: string }) {
   return (
     <Section
       title="API keys"
-      text="Programs show one as “Authorization: Bearer …” and act as you, in all your workspaces."
+      text="Programs show one as “Authorization: Bearer …” and act as you, in one of your workspaces or in all."
     >
-      <NewKeyForm busy={busy} onCreate={(key) => void attempt(async () => setMade(await create(key)))} />
+      <NewKeyForm
+        workspaces={workspaces}
+        busy={busy}
+        onCreate={(key) => void attempt(async () => setMade(await create(key)))}
+      />
       {made !== undefined && <SecretOnce key={made} label="API key" secret={made} />}
       <p className="text-muted-foreground text-sm">
         What can be asked with it:{' '}
@@ -32,7 +38,7 @@ export function KeysSection({ userId }: { userId: string }) {
       </p>
       <ServerList label="API keys" query={query} empty="You have no keys.">
         {(key) => (
-          <ServerListItem key={key.id} title={key.name} note={describeKey(key)}>
+          <ServerListItem key={key.id} title={key.name} note={describeKey(key, workspaces)}>
             <Button
               size="sm"
               variant="danger"
@@ -57,8 +63,15 @@ export function KeysSection({ userId }: { userId: string }) {
   )
 }
 
-function describeKey({ start, scopes, expiresAt, lastUsedAt }: KeyView): string {
+function describeKey(
+  { start, scopes, workspaceId, expiresAt, lastUsedAt }: KeyView,
+  workspaces: WorkspaceRow[],
+): string {
+  const only = workspaces.find(({ id }) => id === workspaceId)?.name ?? 'one workspace'
+  const where = workspaceId === null ? [] : [`only ${only}`]
   const used = lastUsedAt === null ? 'never used' : `used ${describeAge(lastUsedAt, Date.now())}`
   const ends = expiresAt === null ? [] : [`expires ${shortDate.format(expiresAt)}`]
-  return [`${start}…`, scopes.includes('write') ? 'read and write' : 'read', used, ...ends].join(' · ')
+  return [`${start}…`, scopes.includes('write') ? 'read and write' : 'read', ...where, used, ...ends].join(
+    ' · ',
+  )
 }

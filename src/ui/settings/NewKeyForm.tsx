@@ -1,12 +1,13 @@
 import type { FormEvent } from 'react'
 import type { KeyScope, NewKey } from '@/hooks/useSettings'
+import type { WorkspaceRow } from '@/hooks/useWorkspaces'
 import { Button } from '@/ui/primitives/button'
 import { Field } from '@/ui/primitives/field'
 import { Select } from '@/ui/primitives/select'
 
-type NewKeyFormProps = { busy: boolean; onCreate: (key: NewKey) => void }
+type NewKeyFormProps = { workspaces: WorkspaceRow[]; busy: boolean; onCreate: (key: NewKey) => void }
 
-export function NewKeyForm({ busy, onCreate }: NewKeyFormProps) {
+export function NewKeyForm({ workspaces, busy, onCreate }: NewKeyFormProps) {
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     const form = event.currentTarget
@@ -15,7 +16,8 @@ export function NewKeyForm({ busy, onCreate }: NewKeyFormProps) {
     if (name === '') return form.querySelector('input')?.focus()
     const days = Number(data.get('key-days'))
     const scopes: KeyScope[] = data.get('key-scope') === 'write' ? ['read', 'write'] : ['read']
-    onCreate({ name, scopes, expiresInDays: days > 0 ? days : undefined })
+    const workspaceId = String(data.get('key-workspace') ?? '') || undefined
+    onCreate({ name, scopes, workspaceId, expiresInDays: days > 0 ? days : undefined })
     form.reset()
   }
 
@@ -33,6 +35,14 @@ export function NewKeyForm({ busy, onCreate }: NewKeyFormProps) {
       <Select name="key-scope" aria-label="What it may do" defaultValue="write">
         <option value="write">Read and write</option>
         <option value="read">Only read</option>
+      </Select>
+      <Select name="key-workspace" aria-label="Which workspaces it is for" defaultValue="">
+        <option value="">All my workspaces</option>
+        {workspaces.map(({ id, name }) => (
+          <option key={id} value={id}>
+            Only {name}
+          </option>
+        ))}
       </Select>
       <Select name="key-days" aria-label="How long it is good for" defaultValue="90">
         <option value="30">For 30 days</option>
