@@ -12,8 +12,8 @@ export const limits = {
   maxYjsClients: 25_000,
   /** Yjs structs of a document's state: the pieces it is made of, on which the time of an edit depends. */
   maxYjsStructs: 500_000,
-  /** Bytes of documents, as they were and as its operations make them, that a batch may be about. */
-  maxBatchBytes: 256 * 1024 * 1024,
+  /** Bytes of documents, as they were and as each of its operations makes them, that a batch may be about. */
+  maxBatchBytes: 64 * 1024 * 1024,
   /** Milliseconds a request may take before it is given up with nothing applied. */
   requestTimeoutMs: 30_000,
   /** Levels of nesting in a JSON body. */

@@ -65,7 +65,8 @@ export const problemMeaning: Record<ProblemCode, string> = {
     'The bytes are not one Yjs v1 update, or contradict what the document has under the same client and clock.',
   missing_yjs_updates: 'The Yjs update builds on edits that the server does not have: send the full state.',
   document_too_large: 'The document would be larger than a document may be.',
-  payload_too_large: 'The body is larger than `max_bytes`: send it in parts.',
+  payload_too_large:
+    'The body, or what the batch is about and makes, is larger than `max_bytes`: send it in parts.',
   unsupported_media_type: 'Send `application/json`, as it is or as gzip.',
   misdirected_request: 'The `Host` of the request is not a name of this server.',
   idempotency_key_reused: 'The key was used for another request: take a new one.',

@@ -4,7 +4,6 @@
  */
 import { v7 as newDocumentId } from 'uuid'
 import type { BatchRequest, BatchResponse, OperationResult } from '@/contract/batch'
-import { limits } from '@/contract/limits'
 import { auditInsert } from '../auth/audit'
 import { mayWrite } from '../auth/membership'
 import type { Principal } from '../auth/Principal'
@@ -12,8 +11,8 @@ import type { Deadline } from '../db/Deadline'
 import { notifyChanges } from '../db/notify'
 import { inWorkspace, type WorkspaceSession } from '../db/transaction'
 import { lockVersions, takePositions, writeDocuments } from '../documents/DocumentService'
-import { FairQueue } from '../documents/FairQueue'
 import { TooHeavy } from '../documents/readDocuments'
+import { acquireBatchBytes } from './acquireBatchBytes'
 import { auditOfBatch } from './auditOfBatch'
 import { DocumentQueue } from './DocumentQueue'
 import { decideBatch, operationsById } from './decideBatch'
@@ -37,18 +36,9 @@ export interface BatchOptions {
   idempotencyKey?: string | undefined
 }
 
-/** Bytes of documents and their new versions with which a batch is one of many; heavier ones are few at a time. */
-const LIGHT_BYTES = 16 * 1024 * 1024
+const globals = globalThis as typeof globalThis & { documentQueue?: DocumentQueue }
 
-const globals = globalThis as typeof globalThis & { heavyBatches?: FairQueue; documentQueue?: DocumentQueue }
-
-/** Two of up to `limits.maxBatchBytes` each, however many are sent: the process's one, as modules may be loaded twice. */
-function heavyBatches(): FairQueue {
-  globals.heavyBatches ??= new FairQueue({ width: 2, waitingPerUser: 8 })
-  return globals.heavyBatches
-}
-
-/** The process's one. */
+/** The process's one, as modules may be loaded twice. */
 function documentQueue(): DocumentQueue {
   globals.documentQueue ??= new DocumentQueue()
   return globals.documentQueue
@@ -98,14 +88,30 @@ function planOf(batch: BatchRequest, options: BatchOptions): Plan {
   }
 }
 
+/** What a batch is about is known when it is looked up, and what it makes when it is decided: it holds more then. */
 async function applyInTurn(plan: Plan): Promise<BatchOutcome> {
-  try {
-    return await applyWithin(LIGHT_BYTES, plan)
-  } catch (error) {
-    if (!(error instanceof TooHeavy)) throw error
-    const apply = () => applyWithin(limits.maxBatchBytes, plan)
-    return heavyBatches().run(plan.principal.userId, error.bytes, plan.deadline, apply)
+  const { principal, deadline, operations } = plan
+  let bytes = operations.reduce((sum, { read }) => sum + bytesBrought(read), FIRST_BYTES)
+  for (;;) {
+    const lease = await acquireBatchBytes(principal.userId, bytes, deadline)
+    try {
+      return await applyWithin(lease.bytes, plan)
+    } catch (error) {
+      if (!(error instanceof TooHeavy)) throw error
+      bytes = Math.max(error.bytes, 2 * lease.bytes)
+    } finally {
+      lease.release()
+    }
   }
+}
+
+/** Bytes of documents that are looked up before more are acquired. */
+const FIRST_BYTES = 1024 * 1024
+
+/** A body as it was sent, and as the document has it then. */
+function bytesBrought(read: ReadOperation): number {
+  if (read.kind !== 'create' && read.kind !== 'update') return 0
+  return 2 * ((read.content?.length ?? 0) + (read.update?.length ?? 0))
 }
 
 /** @throws TooHeavy when that takes more than `allowance` bytes; nothing was applied then. */

@@ -40,6 +40,8 @@ type Outcome = Omit<OperationResult, 'client_id'>
 export interface DocumentDecision {
   outcomes: { index: number; outcome: Outcome }[]
   write?: DocumentWrite | undefined
+  /** Bytes of its new versions. More than there was room for: it was not decided to the end. */
+  bytes: number
 }
 
 /** The document as the operations so far have left it. */
@@ -55,17 +57,31 @@ interface Draft {
 /** A version; its text only if that is not the one before. States in between are not kept: they may be large. */
 type MadeVersion = PassedVersion
 
-/** @param begin is told which operation comes next, so that one that never ends can be named. */
+/**
+ * @param begin is told which operation comes next, so that one that never ends can be named
+ * @param room bytes of new versions after which it ends early [RQ9]
+ */
 export function decideDocument(
   { operations, stored, bases, author }: DocumentCase,
   begin?: (index: number) => void,
+  room = Number.POSITIVE_INFINITY,
 ): DocumentDecision {
   const draft: Draft = { stored, author, bases, current: stored, made: [] }
-  const outcomes = operations.map(({ index, read }) => {
+  const outcomes: DocumentDecision['outcomes'] = []
+  let bytes = 0
+  for (const { index, read } of operations) {
     begin?.(index)
-    return { index, outcome: decideOperation(read, draft) }
-  })
-  return { outcomes, write: writeOf(draft) }
+    outcomes.push({ index, outcome: decideOperation(read, draft) })
+    bytes = bytesMade(draft)
+    if (bytes > room) return { outcomes: [], bytes }
+  }
+  return { outcomes, write: writeOf(draft), bytes }
+}
+
+/** Of all texts made, and of the one state that is kept. */
+function bytesMade({ made, current }: Draft): number {
+  const texts = made.reduce((sum, { content }) => sum + (content?.length ?? 0), 0)
+  return texts > 0 ? texts + (current?.body?.state?.length ?? 0) : 0
 }
 
 function decideOperation(read: ReadOperation, draft: Draft): Outcome {

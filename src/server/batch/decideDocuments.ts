@@ -11,6 +11,7 @@ import { TooHeavy, tooMuchAtOnce } from '../documents/readDocuments'
 import type { DocumentBody } from '../documents/StoredDocument'
 import { runGuarded } from '../documents/yjsGuard'
 import { type DocumentCase, type DocumentDecision, decideDocument } from './decideDocument'
+import type { DecideInput } from './yjsWorker'
 
 /** Bytes of a state and a text up to which one plain edit is merged right here: at worst some 10 ms. */
 const SMALL_STATE = 4 * 1024
@@ -34,12 +35,14 @@ export async function decideDocuments(
   allowance: number,
 ): Promise<DocumentDecision[]> {
   const cases = read.map(withAuthor)
-  const total = cases.reduce((sum, document) => sum + weightOf(document), 0)
-  if (total > limits.maxBatchBytes) throw tooMuchAtOnce(total)
-  if (total > allowance) throw new TooHeavy(total)
+  const held = cases.reduce((sum, document) => sum + bytesHeld(document), 0)
+  refuseTooMuch(
+    cases.reduce((sum, document) => sum + weightOf(document), 0),
+    allowance,
+  )
   const guarded = cases.filter(needsGuard)
   const [inThreads, here] = await Promise.all([
-    decideInThreads(userId, deadline, guarded),
+    decideInThreads(userId, deadline, guarded, { held, allowance }),
     decideHere(
       cases.filter((document) => !needsGuard(document)),
       deadline,
@@ -76,21 +79,38 @@ function stateLength(body: DocumentBody | undefined): number {
   return body?.state?.length ?? body?.content.length ?? 0
 }
 
-/** Bytes that are held for the document: as it is and was, and at most as its operations make it, version by version. */
-function weightOf({ stored, bases, operations }: DocumentCase): number {
-  let text = stored?.body?.content.length ?? 0
-  let state = stateLength(stored?.body)
-  let total = text
+/** Bytes that are held for the document as it is and was. */
+function bytesHeld({ stored, bases }: DocumentCase): number {
+  let total = (stored?.body?.content.length ?? 0) + stateLength(stored?.body)
   for (const { content } of bases.values()) total += content?.length ?? 0
-  for (const { read } of operations) {
+  return total
+}
+
+/**
+ * The same and what its operations are likely to make of it, version by version. An update may repeat all that the
+ * document has: what it makes is known, and counted, when it has been merged.
+ */
+function weightOf(document: DocumentCase): number {
+  let text = document.stored?.body?.content.length ?? 0
+  let state = stateLength(document.stored?.body)
+  let total = bytesHeld(document)
+  let changes = false
+  for (const { read } of document.operations) {
     if (read.kind !== 'create' && read.kind !== 'update') continue
     const { update, content } = read
     if (update === undefined && content === undefined) continue
-    text = update === undefined ? (content?.length ?? 0) : text + update.length + (content?.length ?? 0)
-    state += (update?.length ?? 0) + (content?.length ?? 0)
+    text = update === undefined ? (content?.length ?? 0) : Math.max(text, update.length)
+    state = Math.max(state, update?.length ?? 0)
     total += text
+    changes = true
   }
-  return total + state
+  return changes ? total + state : total
+}
+
+/** [RQ9] @throws DomainError `payload_too_large` for more than a batch may be about, TooHeavy for more than is allowed here */
+function refuseTooMuch(bytes: number, allowance: number): void {
+  if (bytes > limits.maxBatchBytes) throw tooMuchAtOnce(bytes)
+  if (bytes > allowance) throw new TooHeavy(bytes)
 }
 
 type Decided = [DocumentCase, DocumentDecision][]
@@ -114,16 +134,23 @@ async function decideInThreads(
   userId: string,
   deadline: Deadline,
   cases: readonly DocumentCase[],
+  { held, allowance }: { held: number; allowance: number },
 ): Promise<Decided> {
   const decided: Decided = []
+  let bytesMade = 0
   /** What is sent of each case: without the operations that ended a thread. */
   const sent = new Map(cases.map((document) => [document, document]))
   while (decided.length < cases.length) {
     const { documents, bytes } = taskOf(cases.slice(decided.length))
-    const input = documents.flatMap((document) => sent.get(document) ?? [])
-    const outcome = await runGuarded<DocumentCase[], DocumentDecision[]>({ userId, deadline, bytes, input })
+    const input = {
+      documents: documents.flatMap((document) => sent.get(document) ?? []),
+      room: allowance - held - bytesMade,
+    }
+    const outcome = await runGuarded<DecideInput, DocumentDecision[]>({ userId, deadline, bytes, input })
     if ('output' in outcome) {
       for (const decision of outcome.output) {
+        bytesMade += decision.bytes
+        refuseTooMuch(held + bytesMade, allowance)
         const document = cases[decided.length]
         if (document) decided.push([document, decision])
       }

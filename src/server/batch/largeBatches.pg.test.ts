@@ -45,18 +45,44 @@ test('[BT13] [BT14] what is merged with a long version is merged in a thread, ho
   expect(yjsPoolStats().completed).toBe(before + 1)
 })
 
-test('[BT14] heavy batches wait for each other, and all are applied', async () => {
+test('[RQ9] batches about long documents wait for each other, and all are applied', async () => {
   const writer = await signUpWriter()
-  const ids = ['a', 'b', 'c', 'd', 'e', 'f']
-  for (const id of ids) await run(writer, [create(id, { content: 'x'.repeat(3_000_000) })])
-  const batches = Array.from({ length: 4 }, (_, n) =>
+  const ids = ['a', 'b', 'c']
+  for (const id of ids) await run(writer, [create(id, { content: 'x'.repeat(1_000_000) })])
+  const batches = Array.from({ length: 3 }, (_, n) =>
     run(
       writer,
       ids.map((id) => update(id, { yjs_state_b64: base64(`${n} `) })),
     ),
   )
   for (const { successful } of await Promise.all(batches)) expect(successful).toBe(ids.length)
-  for (const id of ids) expect((await storedDocument(writer.workspaceId, id)).version).toBe(5)
+  for (const id of ids) expect((await storedDocument(writer.workspaceId, id)).version).toBe(4)
+})
+
+test('[RQ9] tiny edits of a long document that make more than a batch may make are refused, all of them', async () => {
+  const writer = await signUpWriter()
+  await run(writer, [create('a', { content: 'x'.repeat(3_000_000) })])
+  const edits = Array.from({ length: 30 }, (_, n) => edit(`${n}`, '!'))
+  const { problem } = await send(writer, { workspace_id: writer.workspaceId, operations: edits })
+  expect(problem).toMatchObject({
+    ...{ code: 'payload_too_large', max_bytes: limits.maxBatchBytes, applied: false },
+  })
+  expect(await storedDocument(writer.workspaceId, 'a')).toMatchObject({ version: 1 })
+  expect((await run(writer, edits.slice(0, 4))).successful).toBe(4)
+})
+
+test('[RQ9] a text that grows with each of its updates is counted as it grows', async () => {
+  const writer = await signUpWriter()
+  await run(writer, [create('a', { content: '' })])
+  const paragraph = 'x'.repeat(100_000)
+  const edits = Array.from({ length: 40 }, (_, n) => edit(`${n}`, paragraph))
+  const { problem } = await send(writer, { workspace_id: writer.workspaceId, operations: edits })
+  expect(problem).toMatchObject({ code: 'payload_too_large', applied: false })
+  // The same state forty times makes one version.
+  const state = edits.map((operation) => ({ ...operation, data: { yjs_state_b64: base64(paragraph) } }))
+  expect((await run(writer, [state[0] ?? {}])).successful).toBe(1)
+  const again = state.map((operation) => ({ ...operation, data: state[0]?.data }))
+  expect((await run(writer, again)).results.map(({ version }) => version)).toEqual(again.map(() => 2))
 })
 
 test('[BT4] a create that meets a long document is told so without that one being read', async () => {
@@ -126,6 +152,11 @@ test('[CH3] what is restored and deleted at once is deleted now', async () => {
   const { deletedAt } = await storedDocument(writer.workspaceId, 'a')
   expect(deletedAt?.getTime()).toBeGreaterThan(longAgo.getTime() + 86_400_000)
 })
+
+/** An update that puts a text into the document `a`. */
+function edit(client_id: string, text: string) {
+  return { ...update('a', { yjs_state_b64: base64(text) }), client_id }
+}
 
 function base64(text: string): string {
   return Buffer.from(stateFromText(text)).toString('base64')

@@ -23,6 +23,8 @@ export class ByteRun {
 
   /** The run as something to select `bytes` from. */
   sent(): Prisma.Sql {
-    return Prisma.sql`(SELECT ${Buffer.concat(this.pieces)}::bytea AS bytes OFFSET 0) AS run`
+    const [only = new Uint8Array(), ...more] = this.pieces
+    const bytes = more.length > 0 ? Buffer.concat(this.pieces) : only
+    return Prisma.sql`(SELECT ${bytes}::bytea AS bytes OFFSET 0) AS run`
   }
 }

@@ -1,6 +1,7 @@
 /** The rows of documents and their history: locked and written in sets, never one by one. */
 import { type Database, Prisma } from '../db/prisma'
 import { ByteRun, type Span } from './ByteRun'
+import { inParts } from './inParts'
 import { wanted } from './readDocuments'
 import type { DocumentBody, DocumentWrite, PassedVersion } from './StoredDocument'
 
@@ -50,7 +51,8 @@ interface WritingPlace {
 }
 
 /**
- * Writes the net result of a batch: new rows, changed rows, and what both leave to history.
+ * Writes the net result of a batch: new rows, changed rows, and what both leave to history. Long ones take several
+ * statements, so that only a part of them is on its way to the database at a time. [RQ9]
  * @returns whether all of it was written: not when somebody else made one of the new documents meanwhile.
  */
 export async function writeDocuments(
@@ -58,16 +60,23 @@ export async function writeDocuments(
   place: WritingPlace,
   writes: readonly DocumentWrite[],
 ): Promise<boolean> {
-  const rows = writes.map(
-    (write, index): Row => ({ ...write, position: place.firstPosition + BigInt(index) }),
-  )
+  // In the order of ids, as inserts lock too.
+  const rows = writes
+    .map((write, index): Row => ({ ...write, position: place.firstPosition + BigInt(index) }))
+    .sort((a, b) => (a.document.id < b.document.id ? -1 : 1))
   const created = rows.filter((row) => row.isNew)
   const changed = rows.filter((row) => !row.isNew)
   const passed = writes.flatMap((write) => write.passed)
-  if (created.length > 0 && (await insertDocuments(tx, place, created)) < created.length) return false
-  if (changed.length > 0) await replaceDocuments(tx, place, changed)
-  if (passed.length > 0) await insertPassedVersions(tx, place, passed)
+  for (const part of inParts(created, bytesOfRow))
+    if ((await insertDocuments(tx, place, part)) < part.length) return false
+  for (const part of inParts(changed, bytesOfRow)) await replaceDocuments(tx, place, part)
+  for (const part of inParts(passed, ({ content = '' }) => content.length))
+    await insertPassedVersions(tx, place, part)
   return true
+}
+
+function bytesOfRow({ document: { body } }: Row): number {
+  return (body?.content.length ?? 0) + (body?.state?.length ?? 0)
 }
 
 /** What is written of one document, and its place in the feed. */
@@ -132,24 +141,23 @@ async function insertPassedVersions(
 }
 
 /**
- * The rows as something to select from, in the order of ids, as inserts lock too. A body that did not change is
- * NULL, and so is the state of a new one of which its text says all.
+ * The rows as something to select from. A body that did not change is NULL, and so is the state of a new one of
+ * which its text says all.
  */
 function sent(rows: readonly Row[]): Prisma.Sql {
-  const ordered = [...rows].sort((a, b) => (a.document.id < b.document.id ? -1 : 1))
   const run = new ByteRun()
-  const bodies = ordered.map(({ document }) => addBody(run, document.body))
+  const bodies = rows.map(({ document }) => addBody(run, document.body))
   return Prisma.sql`(
     SELECT id, title, version, position, operation::version_operation AS operation, deleted,
            convert_from(substring(bytes FROM text_start FOR text_length), 'UTF8') AS content,
            substring(bytes FROM state_start FOR state_length) AS yjs_state
     FROM ${run.sent()},
-         unnest(${ordered.map(({ document }) => document.id)}::text[],
-                ${ordered.map(({ document }) => document.title)}::text[],
-                ${ordered.map(({ document }) => document.version)}::int[],
-                ${ordered.map(({ position }) => position)}::bigint[],
-                ${ordered.map(({ operation }) => operation)}::text[],
-                ${ordered.map(({ document }) => document.deleted)}::boolean[],
+         unnest(${rows.map(({ document }) => document.id)}::text[],
+                ${rows.map(({ document }) => document.title)}::text[],
+                ${rows.map(({ document }) => document.version)}::int[],
+                ${rows.map(({ position }) => position)}::bigint[],
+                ${rows.map(({ operation }) => operation)}::text[],
+                ${rows.map(({ document }) => document.deleted)}::boolean[],
                 ${bodies.map(({ text }) => text?.start)}::int[], ${bodies.map(({ text }) => text?.length)}::int[],
                 ${bodies.map(({ state }) => state?.start)}::int[], ${bodies.map(({ state }) => state?.length)}::int[])
            AS row (id, title, version, position, operation, deleted, text_start, text_length, state_start, state_length)

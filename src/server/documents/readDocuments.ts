@@ -2,6 +2,7 @@
 import { limits } from '@/contract/limits'
 import { DomainError } from '../DomainError'
 import { type Database, Prisma } from '../db/prisma'
+import { inParts, PART_BYTES } from './inParts'
 import type { BaseVersion, StoredDocument } from './StoredDocument'
 import { TEXT_OF_VERSION } from './textOfVersion'
 
@@ -30,26 +31,43 @@ export async function readDocuments(
       SELECT id, title, version, deleted_at IS NOT NULL AS deleted
       FROM ${wanted(workspaceId, ids)} JOIN documents USING (workspace_id, id)`)
   }
+  const rows = await readRows(tx, workspaceId, documents, Math.min(allowance, PART_BYTES))
+  const bytes = rows[0]?.bytes ?? 0
+  if (bytes > allowance) throw tooHeavy(bytes)
+  const large = rows.filter(({ body, content }) => body && content === null)
+  const found = rows.filter(({ body, content }) => !body || content !== null)
+  for (const part of inParts(large, ({ length }) => length)) {
+    const bodies = part.map(({ id }) => ({ id, body: 'any' as const }))
+    found.push(...(await readRows(tx, workspaceId, bodies, Number.MAX_SAFE_INTEGER)))
+  }
+  return found.map(({ id, title, version, deleted, content, state }) => ({
+    ...{ id, title, version, deleted },
+    ...(content !== null && { body: { content, ...(state && { state }) } }),
+  }))
+}
+
+/** Lengths are known without the bodies being fetched, and in a CASE only those are fetched that are given. */
+function readRows(
+  tx: Database,
+  workspaceId: string,
+  documents: readonly WantedDocument[],
+  maxBytes: number,
+): Promise<BodyRow[]> {
+  const ids = documents.map(({ id }) => id)
   const lengths = documents.map(({ body }) => (typeof body === 'number' ? body : body === 'any' ? ANY : NONE))
-  // Lengths are known without the bodies being fetched, and in a CASE only those are fetched that are given.
-  const rows = await tx.$queryRaw<BodyRow[]>(Prisma.sql`
-    SELECT id, title, version, deleted, bytes, body,
-      CASE WHEN body AND bytes <= ${allowance} THEN content END AS content,
-      CASE WHEN body AND bytes <= ${allowance} THEN yjs_state END AS state
+  return tx.$queryRaw<BodyRow[]>(Prisma.sql`
+    SELECT id, title, version, deleted, length, bytes, body,
+      CASE WHEN body AND bytes <= ${maxBytes} THEN content END AS content,
+      CASE WHEN body AND bytes <= ${maxBytes} THEN yjs_state END AS state
     FROM (
-      SELECT *, deleted_at IS NOT NULL AS deleted,
-        (sum(octet_length(content) + coalesce(octet_length(yjs_state), octet_length(content)))
-          FILTER (WHERE body) OVER ())::float8 AS bytes
+      SELECT *, deleted_at IS NOT NULL AS deleted, (sum(length) FILTER (WHERE body) OVER ())::float8 AS bytes
       FROM (
-        SELECT *, length = ${ANY} OR length = octet_length(content) AS body
+        SELECT id, title, version, deleted_at, content, yjs_state,
+          wanted_length = ${ANY} OR wanted_length = octet_length(content) AS body,
+          octet_length(content) + coalesce(octet_length(yjs_state), octet_length(content)) AS length
         FROM (SELECT ${workspaceId}::uuid AS workspace_id, *
-              FROM unnest(${ids}::text[], ${lengths}::int[]) AS one (id, length) OFFSET 0) AS wanted
+              FROM unnest(${ids}::text[], ${lengths}::int[]) AS one (id, wanted_length) OFFSET 0) AS wanted
           JOIN documents USING (workspace_id, id) OFFSET 0) AS found) AS measured`)
-  return rows.map(({ id, title, version, deleted, bytes, body, content, state }) => {
-    if (!body) return { id, title, version, deleted }
-    if (content === null) throw tooHeavy(bytes ?? 0)
-    return { id, title, version, deleted, body: { content, ...(state && { state }) } }
-  })
 }
 
 const [ANY, NONE] = [-1, -2]
@@ -59,7 +77,9 @@ interface BodyRow {
   title: string
   version: number
   deleted: boolean
-  /** Of all bodies that are given. */
+  /** Of its text and its state. */
+  length: number
+  /** Of all bodies that are wanted. */
   bytes: number | null
   body: boolean
   content: string | null
@@ -73,8 +93,10 @@ export class TooHeavy extends Error {
   }
 }
 
+/** They are held as they are, and as the batch makes them. */
 function tooHeavy(bytes: number): Error {
-  return bytes > limits.maxBatchBytes ? tooMuchAtOnce(bytes) : new TooHeavy(bytes)
+  if (bytes > limits.maxBatchBytes) return tooMuchAtOnce(bytes)
+  return new TooHeavy(Math.min(2 * bytes, limits.maxBatchBytes))
 }
 
 /** Sent in smaller parts the same operations can be applied. */
