@@ -2,7 +2,8 @@
  * The local side of a mirror: a folder of `.md` files, a document each, named by its id. It knows nothing of
  * the network. What it must remember lies in `.sync` beside the files:
  *
- *   .sync/state.json        the feed's cursor, and the version and text each file last had in common with the server
+ *   .sync/state.json        the feed's cursor, the version and text each file last had in common with the server, and
+ *                           the ids that documents in the trash still have
  *   .sync/outbox/KEY.json   a batch that is not answered yet, under its idempotency key
  */
 import { createHash, randomUUID } from 'node:crypto'
@@ -19,7 +20,7 @@ const DOCUMENT_ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/
  * @typedef {{ client_id: string, status: string, version?: number, merged?: boolean, code?: string, error?: string,
  *   conflict_data?: { current_version: number, identical?: boolean, deleted?: boolean } }} Result
  * @typedef {{ workspace_id: string, operations: any[] }} Batch
- * @typedef {{ cursor?: string, unseen?: string[], known: Record<string, { version: number, hash: string }> }} State
+ * @typedef {{ cursor?: string, unseen?: string[], trashed?: Record<string, number>, known: Record<string, { version: number, hash: string }> }} State
  */
 
 export class Folder {
@@ -74,7 +75,7 @@ export class Folder {
    * @param {{ results: Result[] }} answer
    */
   settle(key, { results }) {
-    const { known } = this.state
+    const { known, trashed = {} } = this.state
     const file = path.join(this.outboxDirectory, `${key}.json`)
     /** @type {Batch} */
     const { operations } = JSON.parse(readFileSync(file, 'utf8'))
@@ -87,9 +88,13 @@ export class Folder {
       else if (status === 'success') {
         const at = result?.merged ? known[id]?.version : version
         known[id] = { version: at ?? 0, hash: hashOf(data.content) }
+        delete trashed[id]
       } else if (conflict?.identical)
         known[id] = { version: conflict.current_version, hash: hashOf(data.content) }
-      else if (code === 'not_found') delete known[id]
+      else if (code === 'not_found') {
+        delete known[id]
+        delete trashed[id]
+      }
       // Deleted there, written here: it goes on as a document of its own.
       else if (operation !== 'delete' && conflict?.deleted) this.#moveAside(id)
       else console.warn(`${id}: ${status}, ${error ?? 'no result'}`)
@@ -125,7 +130,10 @@ export class Folder {
 
   /** @param {Change} change */
   #takeOne({ id, content, version, deleted }) {
-    const { known } = this.state
+    this.state.trashed ??= {}
+    const { known, trashed } = this.state
+    if (deleted && version > 0) trashed[id] = version
+    else delete trashed[id]
     if (known[id]?.version === version) return
     if (content === undefined) throw new Error('The feed was read without the field content.')
     const file = path.join(this.directory, `${id}.md`)
@@ -142,7 +150,7 @@ export class Folder {
   }
 
   *#operations() {
-    const { known } = this.state
+    const { known, trashed = {} } = this.state
     const names = readdirSync(this.directory).filter((name) => name.endsWith('.md'))
     const ids = names.map((name) => name.slice(0, -'.md'.length))
     for (const id of ids) {
@@ -152,8 +160,12 @@ export class Folder {
       }
       const content = readFileSync(path.join(this.directory, `${id}.md`), 'utf8')
       const base = known[id]
-      if (!base) {
-        const data = { title: id, content }
+      const data = { title: id, content }
+      if (!base && trashed[id]) {
+        // Its id is taken by a document in the trash, which the file that is here again takes out.
+        const restore = { data: { ...data, deleted: false }, expected_version: trashed[id] }
+        yield { operation: 'update', client_id: id, document_id: id, ...restore }
+      } else if (!base) {
         yield { operation: 'create', client_id: id, document_id: id, data }
       } else if (base.hash !== hashOf(content)) {
         const merge = { expected_version: base.version, on_conflict: 'merge' }

@@ -23,11 +23,18 @@ const versionSchema = z.int().min(0)
  */
 export const onConflictSchema = z.enum(['fail', 'merge'])
 
+/**
+ * What a create does when the document exists, also in the trash: `fail` (the default) makes it a conflict, `update`
+ * replaces the fields given and takes the document out of the trash.
+ */
+export const createOnConflictSchema = z.enum(['fail', 'update'])
+
 export const createOperationSchema = z.strictObject({
   operation: z.literal('create'),
   client_id: clientIdSchema,
   document_id: z.string().optional(),
   data: rawDataSchema,
+  on_conflict: createOnConflictSchema.optional(),
 })
 
 export const updateOperationSchema = z.strictObject({
@@ -117,6 +124,8 @@ export const operationResultSchema = z.object({
   status: operationStatusSchema,
   document_id: z.string().optional(),
   version: versionSchema.optional(),
+  /** Of a create with `on_conflict: "update"`: whether the document was made, and not updated. */
+  created: z.boolean().optional(),
   /** The document had moved on, and was merged with: it may not read as it was sent. */
   merged: z.literal(true).optional(),
   /** For people; `code` is for programs. */

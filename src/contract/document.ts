@@ -39,7 +39,11 @@ export const documentRefSchema = z.strictObject({
 })
 export const workspaceQuerySchema = z.strictObject({ workspace_id: workspaceIdSchema })
 
-export const getDocumentInputSchema = workspaceQuerySchema.extend(documentRefSchema.shape)
+export const getDocumentQuerySchema = workspaceQuerySchema.extend({
+  /** `true`: also when it is in the trash. */
+  deleted: z.enum(['false', 'true']).default('false'),
+})
+export const getDocumentInputSchema = getDocumentQuerySchema.extend(documentRefSchema.shape)
 
 /** What to search for, as people write it for a search engine: `apples "red wine" -pears`, `apples or pears`. */
 const searchSchema = z
@@ -114,8 +118,10 @@ const preconditionShape = {
   expected_version: z.int().min(0).optional(),
 }
 
+const documentInPlaceSchema = workspaceQuerySchema.extend(documentRefSchema.shape)
+
 /** The same for tRPC, where all of it is one input. */
-export const putDocumentInputSchema = getDocumentInputSchema
+export const putDocumentInputSchema = documentInPlaceSchema
   .extend({
     ...putBodyShape.shape,
     ...preconditionShape,
@@ -125,14 +131,14 @@ export const putDocumentInputSchema = getDocumentInputSchema
   .refine(hasBody, { path: ['content'], message: 'content or yjs_state_b64 is required' })
 export type PutDocumentInput = z.infer<typeof putDocumentInputSchema>
 
-export const patchDocumentInputSchema = getDocumentInputSchema.extend({
+export const patchDocumentInputSchema = documentInPlaceSchema.extend({
   ...patchDocumentBodySchema.shape,
   ...preconditionShape,
   on_conflict: onConflictSchema.optional(),
 })
 export type PatchDocumentInput = z.infer<typeof patchDocumentInputSchema>
 
-export const deleteDocumentInputSchema = getDocumentInputSchema.extend(preconditionShape)
+export const deleteDocumentInputSchema = documentInPlaceSchema.extend(preconditionShape)
 export type DeleteDocumentInput = z.infer<typeof deleteDocumentInputSchema>
 
 /** What a write has made of the document. */

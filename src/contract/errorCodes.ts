@@ -49,6 +49,7 @@ export const problemStatus = {
   personal_workspace: 409,
   limit_reached: 409,
   cursor_expired: 410,
+  document_in_trash: 410,
   document_exists: 412,
   version_mismatch: 412,
   payload_too_large: 413,

@@ -24,6 +24,8 @@ export const problemSchema = z.object({
   /** Of a write that was refused: the document, and the version it has. */
   document_id: z.string().optional(),
   current_version: z.int().optional(),
+  /** Of a document in the trash that was asked for: that of its deletion. */
+  version: z.int().optional(),
   /** The document is in the trash. */
   deleted: z.literal(true).optional(),
   /** `false` says for sure that nothing of the request was applied. */

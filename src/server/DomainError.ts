@@ -7,6 +7,7 @@ export interface ProblemExtras {
   max_bytes?: number
   document_id?: string
   current_version?: number
+  version?: number
   deleted?: true
   applied?: false
 }

@@ -91,6 +91,9 @@ export const glossary: Record<string, Term> = {
   deleted: { description: 'It is in the trash.' },
   'UpdateData.deleted': { description: '`false` takes it out of the trash.' },
   'PatchDocument.deleted': { description: '`false` takes it out of the trash.' },
+  'OperationResult.created': {
+    description: 'Of a create with `on_conflict: "update"`: whether the document was made, and not updated.',
+  },
   created_at: { description: 'When it was made. UTC.' },
   updated_at: { description: 'When it was last changed. UTC.' },
 

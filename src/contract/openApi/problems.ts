@@ -47,6 +47,8 @@ export const problemMeaning: Record<ProblemCode, string> = {
   limit_reached: 'There are as many of these as there may be.',
   method_not_allowed: 'The address does not take this method.',
   last_owner: 'A workspace keeps at least one owner.',
+  document_in_trash:
+    'The document is in the trash. Its text is given for `deleted=true`, or by its `version`.',
   cursor_expired: 'The cursor is too old: start over without one.',
   version_mismatch:
     'The document has another version than the one you named: read it and decide, or ask for a merge.',

@@ -5,7 +5,7 @@ import type { Fault } from '@/contract/problem'
 import { applyBatch, type BatchOutcome } from '../batch/BatchService'
 import { DomainError } from '../DomainError'
 import { json } from './json'
-import { type AsOne, observeBatch } from './observeBatch'
+import { observeBatch } from './observeBatch'
 import { invalidRequest, parseInput } from './parseInput'
 import { answer, type RequestContext } from './RequestContext'
 import { readJsonBody } from './readJsonBody'
@@ -23,24 +23,19 @@ export function postBatch(request: Request): Promise<Response> {
   })
 }
 
-/**
- * What both doors call. Each operation is paid for, the first with the request. [RQ7]
- * @param asOne what becomes of operations that are one write together: the place of the one that tells. They are
- *   paid for and counted as one.
- */
+/** What both doors call. Each operation is paid for, the first with the request. [RQ7] */
 export async function runBatch(
   batch: BatchRequest,
   idempotencyKey: string | undefined,
   context: RequestContext,
-  asOne?: AsOne,
 ): Promise<BatchOutcome> {
   const { principal, deadline, budget } = context
   const { idempotency_key } = parseInput(idempotencyKeySchema, { idempotency_key: idempotencyKey })
   const apply = async () => {
-    if (!asOne) await budget.spend(principal, batch.operations.length - 1)
+    await budget.spend(principal, batch.operations.length - 1)
     return applyBatch(batch, { principal, deadline, idempotencyKey: idempotency_key })
   }
-  const outcome = await observeBatch(batch, apply, asOne)
+  const outcome = await observeBatch(batch, apply)
   context.replayed = outcome.replayed
   return outcome
 }

@@ -9,9 +9,9 @@ import {
   type DocumentList,
   documentRefSchema,
   type getDocumentInputSchema,
+  getDocumentQuerySchema,
   type ListDocumentsInput,
   listDocumentsInputSchema,
-  workspaceQuerySchema,
 } from '@/contract/document'
 import { limits } from '@/contract/limits'
 import { readChanges } from '../changes/readChanges'
@@ -44,11 +44,14 @@ export function getListResponse(request: Request): Promise<Response> {
   )
 }
 
-/** `GET /api/v1/documents/{id}?workspace_id`, with the version as `ETag`; 304 to who has it already. [RD1] */
+/**
+ * `GET /api/v1/documents/{id}?workspace_id&deleted`, with the version as `ETag`; 304 to who has it already; 410 when it is
+ * in the trash, unless `deleted=true` asks for that, too. [RD1]
+ */
 export function getDocumentResponse(request: Request, { params }: Route): Promise<Response> {
   return answer(request, async (context) => {
     const { id } = parseInput(documentRefSchema, await params)
-    const document = await get({ ...parseInput(workspaceQuerySchema, queryOf(request)), id }, context)
+    const document = await get({ ...parseInput(getDocumentQuerySchema, queryOf(request)), id }, context)
     // To be kept by nobody but the caller, and asked about each time.
     const headers = { etag: entityTag(document.version), 'cache-control': 'private, no-cache' }
     if (hasAlready(request, document.version)) return new Response(null, { status: 304, headers })
@@ -96,8 +99,10 @@ async function search(input: ListDocumentsInput, context: RequestContext): Promi
 }
 
 export function get(
-  { workspace_id, id }: z.infer<typeof getDocumentInputSchema>,
+  { workspace_id, id, deleted }: z.infer<typeof getDocumentInputSchema>,
   context: RequestContext,
 ): Promise<Document> {
-  return asReaderOfTexts(workspace_id, context, (tx) => getDocument(tx, workspace_id, id))
+  return asReaderOfTexts(workspace_id, context, (tx) =>
+    getDocument(tx, workspace_id, id, { inTrash: deleted === 'true' }),
+  )
 }

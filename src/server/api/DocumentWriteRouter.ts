@@ -54,21 +54,18 @@ export function deleteDocument(request: Request, { params }: Route): Promise<Res
   })
 }
 
-/**
- * Create and update go in one batch, which applies them in this order: who makes the document in between decides
- * nothing, and both are under one Idempotency-Key. After a create that succeeded the update changes nothing.
- */
+/** Makes or replaces; only one of both where the version says which. */
 export function put(input: PutDocumentInput, context: RequestContext): Promise<WrittenDocument> {
   const { id: document_id, title, content, yjs_state_b64, expected_version, must_exist } = input
   const data = fieldsOf({ title, content, yjs_state_b64 })
-  const create: Operation = { operation: 'create', client_id: 'create', document_id, data }
+  const create = { operation: 'create', client_id: 'create', document_id, data } as const
   const update: Operation = {
     ...{ operation: 'update', client_id: 'update', document_id, data: { ...data, deleted: false } },
     ...(expected_version !== undefined && { expected_version }),
   }
-  if (expected_version === 0) return writeOne(input, [create], context)
-  if (expected_version !== undefined || must_exist) return writeOne(input, [update], context)
-  return writeOne(input, [create, update], context)
+  if (expected_version === 0) return writeOne(input, create, context)
+  if (expected_version !== undefined || must_exist) return writeOne(input, update, context)
+  return writeOne(input, { ...create, on_conflict: 'update' }, context)
 }
 
 export function patch(input: PatchDocumentInput, context: RequestContext): Promise<WrittenDocument> {
@@ -79,7 +76,7 @@ export function patch(input: PatchDocumentInput, context: RequestContext): Promi
     ...(expected_version !== undefined && { expected_version }),
     ...(on_conflict !== undefined && { on_conflict }),
   }
-  return writeOne(input, [update], context)
+  return writeOne(input, update, context)
 }
 
 export function remove(input: DeleteDocumentInput, context: RequestContext): Promise<WrittenDocument> {
@@ -88,7 +85,7 @@ export function remove(input: DeleteDocumentInput, context: RequestContext): Pro
     ...{ operation: 'delete', client_id: 'delete', document_id },
     ...(expected_version !== undefined && { expected_version }),
   }
-  return writeOne(input, [operation], context)
+  return writeOne(input, operation, context)
 }
 
 /** What the headers of a write say, in the words of the contract. */

@@ -206,11 +206,27 @@ describe('[RD1] PATCH and DELETE', () => {
     })
     for (const _ of [1, 2])
       expect(await written(await send('DELETE'))).toEqual({ id, version: 2, created: false, deleted: true })
-    expect(await bodyOf(await read(pathOf()))).toMatchObject({ deleted: true, version: 2 })
+    expect(await bodyOf(await read(pathOf(), { deleted: 'true' }))).toMatchObject({
+      deleted: true,
+      version: 2,
+    })
     expect(await problem(await send('PATCH', pathOf(), { title: 'x' }))).toMatchObject({
       ...{ status: 409, code: 'document_deleted', current_version: 2, deleted: true },
     })
     expect(await written(await send('PATCH', pathOf(), { deleted: false }))).toMatchObject({ version: 3 })
+  })
+
+  test('[BT4] what is in the trash is 410 with its version, by which its text is still there', async () => {
+    await send('PUT', pathOf(), BODY)
+    await send('DELETE')
+    expect(await problem(await read(pathOf()))).toMatchObject({
+      ...{ status: 410, code: 'document_in_trash', document_id: id, version: 2, deleted: true },
+    })
+    const text = { title: BODY.title, content: BODY.content }
+    expect(await bodyOf(await read(`${pathOf()}/versions/2`))).toMatchObject({ ...text, operation: 'delete' })
+    expect(await bodyOf(await read(pathOf(), { deleted: 'true' }))).toMatchObject({ ...text, deleted: true })
+    await send('PUT', pathOf(), BODY)
+    expect(await bodyOf(await read(pathOf(), { deleted: 'true' }))).toMatchObject({ ...text, deleted: false })
   })
 
   test('[BT13] on_conflict=merge keeps both sides', async () => {
@@ -479,6 +495,10 @@ test('[RD1] over tRPC: the same answers and the same problems', async () => {
   expect(await call('restore', { id, version: 1, expected_version: 1 })).toMatchObject({ status: 412 })
   expect(await call('restore', { id, version: 1 })).toMatchObject({ body: { version: 3 } })
   expect(await call('delete', { id })).toMatchObject({ body: { version: 4, deleted: true } })
+  expect(await call('get', { id })).toMatchObject({
+    ...{ status: 410, body: { code: 'document_in_trash', version: 4 } },
+  })
+  expect(await call('get', { id, deleted: 'true' })).toMatchObject({ body: { version: 4, deleted: true } })
   expect(
     await call('list', { deleted: 'true', q: 'text', cursor: Buffer.from('o').toString('base64url') }),
   ).toMatchObject({

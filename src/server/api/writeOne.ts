@@ -13,34 +13,23 @@ interface WritePlace {
 }
 
 /**
- * Does the operation, all of whose results are about one document. The answer is made of the results alone: what
- * was read afterwards could be somebody else's doing, and could fail when the write has not.
+ * Does the operation. The answer is made of its result alone: what was read afterwards could be somebody else's
+ * doing, and could fail when the write has not.
  * @throws DomainError as `applyBatch`, or with the code for which the operation was refused
  */
 export async function writeOne(
   { workspace_id, idempotency_key }: WritePlace,
-  operations: Operation[],
+  operation: Operation,
   context: RequestContext,
 ): Promise<WrittenDocument> {
-  const batch = { workspace_id, operations, atomic: false }
-  const { response } = await runBatch(batch, idempotency_key, context, placeThatCounts)
-  const outcome = response.results[placeThatCounts(response.results)]
+  const batch = { workspace_id, operations: [operation], atomic: false }
+  const { response } = await runBatch(batch, idempotency_key, context)
+  const [outcome] = response.results
   if (!outcome) throw new Error('a batch has a result for each operation')
-  const { status, document_id: id, version, merged } = outcome
+  const { status, document_id: id, version, merged, created = operation.operation === 'create' } = outcome
   if (status !== 'success' || id === undefined || version === undefined) throw refusal(outcome)
-  const created = operations.some(
-    ({ operation }, index) => operation === 'create' && response.results[index]?.status === 'success',
-  )
-  const deleted = operations.some(({ operation }) => operation === 'delete')
+  const deleted = operation.operation === 'delete'
   return { id, version, created, deleted, ...(merged && { merged }) }
-}
-
-/** What both doors of a put do as one: create, or else replace. Only if it is there does replacing count. */
-function placeThatCounts(results: readonly OperationResult[]): number {
-  return Math.max(
-    0,
-    results.findIndex(({ code }) => code !== 'document_exists'),
-  )
 }
 
 function refusal({ code, error, document_id, conflict_data }: OperationResult): DomainError {

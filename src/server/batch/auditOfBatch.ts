@@ -17,11 +17,11 @@ export function auditOfBatch(
   const detail = { creates: 0, updates: 0, deletes: 0 }
   for (const kind of ['create', 'update', 'delete'] as const) {
     for (const [index, { operation }] of operations.entries()) {
-      const { status, document_id: id, version } = results[index] ?? {}
+      const { status, document_id: id, version, created } = results[index] ?? {}
       if (operation !== kind || status !== 'success' || id === undefined || version === undefined) continue
       if (versionById.get(id) === version) continue
       versionById.set(id, version)
-      detail[COUNTS[kind]]++
+      detail[COUNTS[created === false ? 'update' : kind]]++
     }
   }
   return { action: 'documents.written', detail }

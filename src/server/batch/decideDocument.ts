@@ -94,12 +94,21 @@ function decideOperation(read: ReadOperation, draft: Draft): Outcome {
         code: read.code,
       }
     case 'create':
-      return decideCreate(read, draft)
+      return decideCreateOrUpdate(read, draft)
     case 'update':
       return decideUpdate(read, draft)
     case 'delete':
       return decideDelete(read, draft)
   }
+}
+
+/** [BT4] Of one that may update instead, a success says which of both it was. */
+function decideCreateOrUpdate(read: CreateOperation, draft: Draft): Outcome {
+  const { orUpdate } = read
+  if (!orUpdate) return decideCreate(read, draft)
+  const created = !draft.current
+  const outcome = created ? decideCreate(read, draft) : decideUpdate(orUpdate, draft)
+  return outcome.status === 'success' ? { ...outcome, created } : outcome
 }
 
 /** [BT3] [BT4] */

@@ -61,13 +61,18 @@ function withAuthor(document: DocumentCase): DocumentCase {
 /** Bytes from outside, or merging that may hold others up: all operations on a document run in one go. */
 export function needsGuard({ stored, operations }: DocumentCase): boolean {
   let edits = 0
+  let exists = stored !== undefined
   let length = stored?.body?.content.length ?? 0
   for (const { read } of operations) {
     if (read.kind !== 'create' && read.kind !== 'update') continue
     if (read.update !== undefined) return true
     if (read.content === undefined) continue
     length = Math.max(length, read.content.length)
-    if (read.kind === 'create') continue
+    if (read.kind === 'create') {
+      if (exists && read.orUpdate) edits++
+      exists = true
+      continue
+    }
     if (read.onConflict === 'merge') return true
     edits++
   }

@@ -60,15 +60,17 @@ function casesOf(
 
 /** Whether all of these make documents from plain text, which are new unless they are sent again. */
 export function createPlainly(reads: readonly ReadOperation[]): boolean {
-  return reads.every((read) => read.kind === 'create' && read.update === undefined)
+  return reads.every((read) => read.kind === 'create' && read.update === undefined && !read.orUpdate)
 }
 
 /** An update may merge with the body; a plain create only asks whether it is the same as its own. */
 function wantedBody(reads: readonly ReadOperation[]): WantedDocument['body'] {
   const asked = new Set<WantedDocument['body']>()
   for (const read of reads) {
-    if (read.kind === 'create') asked.add(read.update ? 'any' : Buffer.byteLength(read.content ?? ''))
-    if (read.kind === 'update' && (read.content !== undefined || read.update !== undefined)) asked.add('any')
+    if (read.kind !== 'create' && read.kind !== 'update') continue
+    const hasBody = read.content !== undefined || read.update !== undefined
+    if (read.update || (hasBody && (read.kind === 'update' || read.orUpdate))) asked.add('any')
+    else if (read.kind === 'create' && !read.orUpdate) asked.add(Buffer.byteLength(read.content ?? ''))
   }
   const [body = 'none'] = asked
   return asked.size > 1 ? 'any' : body

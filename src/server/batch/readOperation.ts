@@ -17,6 +17,8 @@ export interface CreateOperation {
   title: string
   content?: string | undefined
   update?: Uint8Array | undefined
+  /** What it is when the document exists. [BT4] */
+  orUpdate?: UpdateOperation | undefined
 }
 
 export interface UpdateOperation {
@@ -56,7 +58,7 @@ export function readOperation(operation: Operation, newId: () => string): ReadOp
     return refuse(operation.document_id, 'invalid_text', textFault('client_id'))
   switch (operation.operation) {
     case 'create':
-      return readCreate(operation.document_id, operation.data, newId)
+      return readCreate(operation, newId)
     case 'update':
       return readUpdate(operation)
     case 'delete':
@@ -65,22 +67,25 @@ export function readOperation(operation: Operation, newId: () => string): ReadOp
   }
 }
 
-function readCreate(documentId: string | undefined, raw: unknown, newId: () => string): ReadOperation {
-  const parsed = createDataSchema.safeParse(raw, { error: faultMessage })
+function readCreate(
+  operation: Extract<Operation, { operation: 'create' }>,
+  newId: () => string,
+): ReadOperation {
+  const { document_id: documentId, on_conflict: onConflict = 'fail' } = operation
+  const parsed = createDataSchema.safeParse(operation.data, { error: faultMessage })
   if (!parsed.success) return refuseData(documentId, parsed.error)
   const { data } = parsed
   if (documentId !== undefined && data.id !== undefined && documentId !== data.id)
     return refuseMismatch(documentId)
   const id = documentId ?? data.id ?? newId()
-  return (
-    checkBody(id, data) ?? {
-      kind: 'create',
-      id,
-      title: data.title ?? '',
-      content: data.content,
-      update: bytesOf(data),
-    }
-  )
+  const refused = checkBody(id, data)
+  if (refused) return refused
+  const { title, content } = data
+  const update = bytesOf(data)
+  const create: CreateOperation = { kind: 'create', id, title: title ?? '', content, update }
+  if (onConflict === 'fail') return create
+  const orUpdate = { kind: 'update', id, title, content, update, restore: true, onConflict: 'fail' } as const
+  return { ...create, orUpdate }
 }
 
 function readUpdate(operation: Extract<Operation, { operation: 'update' }>): ReadOperation {

@@ -5,14 +5,28 @@ import { type Database, Prisma } from '../db/prisma'
 import { cursorAfter, idBefore } from './documentCursor'
 import { type DocumentRow, documentOf, type SummaryRow, summaryOf } from './documentOf'
 
-/** One document with its body, in the trash or not. @throws DomainError `not_found` */
-export async function getDocument(db: Database, workspaceId: string, id: string): Promise<Document> {
+/**
+ * One document with its body.
+ * @param inTrash whether it may be in the trash
+ * @throws DomainError `not_found`; `document_in_trash` with its version
+ */
+export async function getDocument(
+  db: Database,
+  workspaceId: string,
+  id: string,
+  { inTrash }: { inTrash: boolean },
+): Promise<Document> {
   if (!documentIdPattern.test(id)) throw documentNotFound()
-  const rows = await db.$queryRaw<DocumentRow[]>(Prisma.sql`
-    SELECT id, title, content, yjs_state AS state, version, created_at, updated_at, deleted_at IS NOT NULL AS deleted
+  const given = Prisma.sql`deleted_at IS NULL OR ${inTrash}`
+  const rows = await db.$queryRaw<(DocumentRow | (SummaryRow & { content: null }))[]>(Prisma.sql`
+    SELECT id, title, CASE WHEN ${given} THEN content END AS content, CASE WHEN ${given} THEN yjs_state END AS state, version, created_at, updated_at, deleted_at IS NOT NULL AS deleted
     FROM documents WHERE workspace_id = ${workspaceId}::uuid AND id = ${id}`)
   const [row] = rows
   if (!row) throw documentNotFound()
+  if (row.content === null) {
+    const extras = { document_id: id, version: row.version, deleted: true } as const
+    throw new DomainError('document_in_trash', 'The document is in the trash.', extras)
+  }
   return documentOf(row)
 }
 

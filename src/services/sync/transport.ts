@@ -107,7 +107,7 @@ export function createTransport(
     },
     async getDocument(workspaceId, id) {
       try {
-        const query = trpc.documents.get.query({ workspace_id: workspaceId, id })
+        const query = trpc.documents.get.query({ workspace_id: workspaceId, id, deleted: 'true' })
         return await ask(query, (answer) => serverDocument(documentSchema.parse(answer)))
       } catch (error) {
         if (error instanceof TransportError && error.status === 404 && error.code === 'not_found') return null
