@@ -33,7 +33,11 @@ export interface DocumentCase {
   bases: ReadonlyMap<number, BaseVersion>
   /** As whom plain text is written into its Yjs state: see `authorOf`. */
   author?: number | undefined
+  /** What came of the operations before these, when a thread had to be given back. */
+  progress?: Progress | undefined
 }
+
+type Progress = Pick<DocumentDecision, 'outcomes'> & Pick<Draft, 'current' | 'made'>
 
 type Outcome = Omit<OperationResult, 'client_id'>
 
@@ -57,20 +61,40 @@ interface Draft {
 /** A version; its text only if that is not the one before. States in between are not kept: they may be large. */
 type MadeVersion = PassedVersion
 
+export function decideDocument(document: DocumentCase): DocumentDecision {
+  const pace = { begin: () => {}, isTimeUp: () => false, room: Number.POSITIVE_INFINITY }
+  const decision = decideUntil(document, pace)
+  if ('operations' in decision) throw new Error('a decision was left unfinished')
+  return decision
+}
+
+export interface DecisionPace {
+  /** Is told which operation comes next, so that one that never ends can be named. */
+  begin(index: number): void
+  isTimeUp(): boolean
+  /** Bytes of new versions after which it ends early. [RQ9] */
+  room: number
+}
+
 /**
- * @param begin is told which operation comes next, so that one that never ends can be named
- * @param room bytes of new versions after which it ends early [RQ9]
+ * Decides on at least one of the operations, and on the others until the time is up.
+ * @returns the decision, or what is left to decide
  */
-export function decideDocument(
-  { operations, stored, bases, author }: DocumentCase,
-  begin?: (index: number) => void,
-  room = Number.POSITIVE_INFINITY,
-): DocumentDecision {
-  const draft: Draft = { stored, author, bases, current: stored, made: [] }
-  const outcomes: DocumentDecision['outcomes'] = []
+export function decideUntil(
+  document: DocumentCase,
+  { begin, isTimeUp, room }: DecisionPace,
+): DocumentDecision | DocumentCase {
+  const { operations, stored, bases, author, progress } = document
+  const { current, made } = progress ?? { current: stored, made: [] }
+  const draft: Draft = { stored, author, bases, current, made: [...made] }
+  const outcomes = [...(progress?.outcomes ?? [])]
   let bytes = 0
-  for (const { index, read } of operations) {
-    begin?.(index)
+  for (const [done, { index, read }] of operations.entries()) {
+    if (done > 0 && isTimeUp()) {
+      const { current, made } = draft
+      return { ...document, operations: operations.slice(done), progress: { outcomes, current, made } }
+    }
+    begin(index)
     outcomes.push({ index, outcome: decideOperation(read, draft) })
     bytes = bytesMade(draft)
     if (bytes > room) return { outcomes: [], bytes }

@@ -11,14 +11,20 @@ import { TooHeavy, tooMuchAtOnce } from '../documents/readDocuments'
 import type { DocumentBody } from '../documents/StoredDocument'
 import { runGuarded } from '../documents/yjsGuard'
 import { type DocumentCase, type DocumentDecision, decideDocument } from './decideDocument'
-import type { DecideInput } from './yjsWorker'
+import type { ThreadInput } from './yjsWorker'
 
 /** Bytes of a state and a text up to which one plain edit is merged right here: at worst some 10 ms. */
 const SMALL_STATE = 4 * 1024
 const SMALL_TEXT = 16 * 1024
 
+const MIB = 1024 * 1024
+
 /** Bytes of documents that go to a thread together. */
-const MAX_TASK_BYTES = 8 * 1024 * 1024
+const MAX_TASK_BYTES = 8 * MIB
+
+/** Milliseconds after which a thread is given back for others, and more for larger tasks, as they are copied then. */
+const SLICE_MS = 250
+const SLICE_MS_PER_MIB = 25
 
 /** Milliseconds of deciding after which others get their turn. */
 const TURN_MS = 10
@@ -58,7 +64,7 @@ function withAuthor(document: DocumentCase): DocumentCase {
   return id === undefined ? document : { ...document, author: authorOf(id) }
 }
 
-/** Bytes from outside, or merging that may hold others up: all operations on a document run in one go. */
+/** Bytes from outside, or merging that may hold others up: here, all operations on a document run in one go. */
 export function needsGuard({ stored, operations }: DocumentCase): boolean {
   let edits = 0
   let exists = stored !== undefined
@@ -143,21 +149,28 @@ async function decideInThreads(
 ): Promise<Decided> {
   const decided: Decided = []
   let bytesMade = 0
-  /** What is sent of each case: without the operations that ended a thread. */
+  /** What is sent of each case: without the operations that were decided on before, or ended a thread. */
   const sent = new Map(cases.map((document) => [document, document]))
   while (decided.length < cases.length) {
     const { documents, bytes } = taskOf(cases.slice(decided.length))
     const input = {
       documents: documents.flatMap((document) => sent.get(document) ?? []),
+      sliceMs: SLICE_MS + (bytes / MIB) * SLICE_MS_PER_MIB,
       room: allowance - held - bytesMade,
     }
-    const outcome = await runGuarded<DecideInput, DocumentDecision[]>({ userId, deadline, bytes, input })
+    const work = { userId, deadline, bytes, input }
+    const outcome = await runGuarded<ThreadInput, (DocumentDecision | DocumentCase)[]>(work)
     if ('output' in outcome) {
       for (const decision of outcome.output) {
-        bytesMade += decision.bytes
-        refuseTooMuch(held + bytesMade, allowance)
         const document = cases[decided.length]
-        if (document) decided.push([document, decision])
+        if (!document) break
+        if ('operations' in decision) {
+          sent.set(document, decision)
+        } else {
+          bytesMade += decision.bytes
+          refuseTooMuch(held + bytesMade, allowance)
+          decided.push([document, decision])
+        }
       }
     } else {
       // It did not even come to the first: they are more than a thread can hold.

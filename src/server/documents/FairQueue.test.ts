@@ -3,6 +3,8 @@ import { Deadline } from '../db/Deadline'
 import { FairQueue } from './FairQueue'
 
 const soon = () => new Deadline(10_000)
+/** As if nothing took any time. */
+const now = () => 0
 
 /** A task that ends when it is told to, and keeps a record of when it began. */
 function taskOf(name: string, begun: string[]) {
@@ -20,8 +22,52 @@ function taskOf(name: string, begun: string[]) {
 }
 
 describe('[BT14] FairQueue', () => {
-  test('runs one task of each user at a time, and lets them take turns', async () => {
-    const queue = new FairQueue({ width: 2, waitingPerUser: 9, bytes: 100 })
+  test('[RQ9] next comes the user who has used the least time of late, whatever the number of tasks', async () => {
+    let time = 0
+    const queue = new FairQueue({ width: 1, waitingPerUser: 99, now: () => time })
+    const begun: string[] = []
+    const work = (name: string, ms: number) =>
+      queue.run(name, 1, soon(), async () => {
+        begun.push(name)
+        time += ms
+      })
+    await Promise.all([
+      ...Array.from({ length: 3 }, () => work('heavy', 1_000)),
+      ...Array.from({ length: 3 }, () => work('hostile', 5_000)),
+      ...Array.from({ length: 12 }, () => work('light', 10)),
+    ])
+    const order = begun.map((name) => name.slice(0, 2)).join(' ')
+    expect(order).toBe(`he ho ${'li '.repeat(12)}he he ho ho`)
+    // What is long ago is forgotten: the two are equal again, and take turns.
+    time += 1_000_000
+    begun.length = 0
+    await Promise.all(['hostile', 'heavy', 'hostile', 'heavy'].map((name) => work(name, 1)))
+    expect(begun).toEqual(['hostile', 'heavy', 'hostile', 'heavy'])
+  })
+
+  test('[RQ9] keeps a place that no heavy user is given', async () => {
+    let time = 0
+    const queue = new FairQueue({ width: 2, keptForLight: 1, waitingPerUser: 9, now: () => time })
+    const work = (name: string) =>
+      queue.run(name, 1, soon(), async () => {
+        time += 600
+      })
+    for (const name of ['a', 'b']) await work(name)
+    const begun: string[] = []
+    const tasks = ['a', 'b', 'light'].map((name) => ({ name, ...taskOf(name, begun) }))
+    const done = tasks.map(({ name, work }) => queue.run(name, 1, soon(), work))
+    await vi.waitFor(() => expect(begun).toEqual(['a', 'light']))
+    tasks[2]?.end()
+    await done[2]
+    expect(begun).toEqual(['a', 'light'])
+    tasks[0]?.end()
+    await vi.waitFor(() => expect(begun).toEqual(['a', 'light', 'b']))
+    tasks[1]?.end()
+    await Promise.all(done)
+  })
+
+  test('runs one task of each user at a time, and lets equal ones take turns', async () => {
+    const queue = new FairQueue({ width: 2, waitingPerUser: 9, bytes: 100, now })
     const begun: string[] = []
     const tasks = ['a1', 'a2', 'a3', 'b1', 'b2', 'c1'].map((name) => ({ name, ...taskOf(name, begun) }))
     const done = tasks.map(({ name, work }) => queue.run(name.charAt(0), 1, soon(), work))

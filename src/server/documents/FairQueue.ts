@@ -9,16 +9,31 @@ export interface FairQueueLimits {
   bytesPerUser?: number
   /** The same of everybody's. */
   bytes?: number
+  /** How many of the tasks that run must be by users who have used less than `LIGHT_MS` of late. */
+  keptForLight?: number
+  /** Milliseconds, from whenever. */
+  now?: () => number
 }
+
+/** After so many milliseconds the time that a user has used counts half. */
+const HALF_LIFE_MS = 10_000
+
+/** Milliseconds of late up to which a user's tasks are light: a hundred saves of an ordinary document. */
+const LIGHT_MS = 500
 
 interface Turn {
   begin(): void
 }
 
-/** Lets users take turns: one task of each at a time, and next comes whoever has waited longest for one. */
+/**
+ * Shares time among users: one task of each runs at a time, and next comes the user who has used the least time of
+ * late; of equal ones the user who has waited longest. What a task costs need not be known before: it is measured.
+ * So a user whose tasks take long has few of them, and a user of short ones waits for one task under way at most. [RQ9]
+ */
 export class FairQueue {
-  /** By user; whose turn is next stands first. */
+  /** By user; of equal users the first is next. */
   private readonly waiting = new Map<string, Turn[]>()
+  private readonly used = new Map<string, { ms: number; at: number }>()
   private readonly running = new Set<string>()
   private readonly bytesOf = new Map<string, number>()
   private bytes = 0
@@ -40,10 +55,12 @@ export class FairQueue {
     this.hold(userId, bytes)
     try {
       await this.turnOf(userId, deadline)
+      const startedAt = this.now()
       try {
         return await work()
       } finally {
         this.running.delete(userId)
+        this.charge(userId, this.now() - startedAt)
         this.moveToEnd(userId)
       }
     } finally {
@@ -86,13 +103,41 @@ export class FairQueue {
   }
 
   private next(): void {
-    for (const [userId, [turn, ...later]] of this.waiting) {
-      if (this.running.size >= this.limits.width) return
-      if (!turn || this.running.has(userId)) continue
+    for (;;) {
+      const { width, keptForLight = 0 } = this.limits
+      const free = width - this.running.size
+      const userId = free > 0 ? this.nextUser() : undefined
+      if (userId === undefined || (free <= keptForLight && this.usedBy(userId) >= LIGHT_MS)) return
+      const [turn, ...later] = this.waitingOf(userId)
       this.running.add(userId)
       this.setWaiting(userId, later)
-      turn.begin()
+      turn?.begin()
     }
+  }
+
+  private nextUser(): string | undefined {
+    let next: { userId: string; ms: number } | undefined
+    for (const userId of this.waiting.keys()) {
+      if (this.running.has(userId)) continue
+      const ms = this.usedBy(userId)
+      if (!next || ms < next.ms) next = { userId, ms }
+    }
+    return next?.userId
+  }
+
+  /** Milliseconds of late. */
+  private usedBy(userId: string): number {
+    const { ms, at } = this.used.get(userId) ?? { ms: 0, at: 0 }
+    return ms * 0.5 ** ((this.now() - at) / HALF_LIFE_MS)
+  }
+
+  private charge(userId: string, ms: number): void {
+    this.used.set(userId, { ms: this.usedBy(userId) + ms, at: this.now() })
+    for (const other of this.used.keys()) if (this.usedBy(other) < 1) this.used.delete(other)
+  }
+
+  private now(): number {
+    return (this.limits.now ?? performance.now.bind(performance))()
   }
 
   /** Who has just had a turn lets the others go first. */

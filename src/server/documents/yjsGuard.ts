@@ -25,7 +25,14 @@ const HEAP_MB = 512
 const THREADS = Math.max(2, availableParallelism() - 1)
 
 const MIB = 1024 * 1024
-const QUEUE = { width: THREADS, waitingPerUser: 32, bytesPerUser: 64 * MIB, bytes: 768 * MIB }
+/** One thread is never busy with a heavy user: small edits of others wait for none. */
+const QUEUE = {
+  width: THREADS,
+  keptForLight: 1,
+  waitingPerUser: 32,
+  bytesPerUser: 64 * MIB,
+  bytes: 768 * MIB,
+}
 
 /** Bundled by `npm run generate`. Found from where the server is started, as Next.js moves the code around it. */
 const WORKER_FILE = path.resolve('src/server/documents/generated/yjsWorker.mjs')

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { stateFromText } from '@/crdt/documentText'
+import { FIRST_AUTHOR } from '@/crdt/writeText'
+import { type DocumentCase, decideDocument, decideUntil } from './decideDocument'
+import type { ReadOperation } from './readOperation'
+
+const edit = { kind: 'update', id: 'd', restore: false, onConflict: 'fail' } as const
+
+const reads: ReadOperation[] = [
+  { kind: 'create', id: 'd', title: 'T', content: 'one\n\ntwo\n' },
+  { ...edit, content: 'one!\n\ntwo\n' },
+  { ...edit, content: 'one\n\ntwo?\n', onConflict: 'merge', expectedVersion: 1 },
+  { ...edit, title: 'U', expectedVersion: 2 },
+  { ...edit, update: new Uint8Array([1]) },
+  { ...edit, update: stateFromText('') },
+  { kind: 'delete', id: 'd', expectedVersion: 3 },
+  { ...edit, content: 'late' },
+]
+
+test('[BT2] [BT14] operations decided on in slices come to the same as in one go, from thread to thread', () => {
+  const operations = reads.map((read, index) => ({ index, read }))
+  const whole: DocumentCase = { operations, bases: new Map(), author: FIRST_AUTHOR }
+  const begun: number[] = []
+  let left: DocumentCase = whole
+  for (let slice = 1; ; slice++) {
+    // As it is copied on the way.
+    const step = decideUntil(structuredClone(left), {
+      begin: (index) => begun.push(index),
+      isTimeUp: () => true,
+    })
+    if (!('operations' in step)) {
+      expect(slice).toBe(operations.length)
+      expect(step).toEqual(decideDocument(whole))
+      expect(step.outcomes.map(({ outcome }) => outcome.code ?? outcome.version)).toEqual([
+        1,
+        2,
+        3,
+        'version_mismatch',
+        'invalid_yjs_state',
+        3,
+        4,
+        'document_deleted',
+      ])
+      break
+    }
+    left = step
+  }
+  expect(begun).toEqual(operations.map(({ index }) => index))
+  expect(whole.progress).toBeUndefined()
+})
