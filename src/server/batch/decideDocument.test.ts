@@ -48,3 +48,29 @@ test('[BT2] [BT14] operations decided on in slices come to the same as in one go
   expect(begun).toEqual(operations.map(({ index }) => index))
   expect(whole.progress).toBeUndefined()
 })
+
+/** Updates of which each adds a paragraph to what is there. */
+function growing(count: number): DocumentCase {
+  const operations = Array.from({ length: count }, (_, index) => ({
+    index,
+    read: { ...edit, update: stateFromText('x'.repeat(1_000)) },
+  }))
+  const stored = { id: 'd', title: '', version: 1, deleted: false, body: { content: '' } }
+  return { operations, stored, bases: new Map() }
+}
+
+test('[RQ9] a text that grows with each of its updates is counted as it grows, and ends where there is no more room', () => {
+  const begun: number[] = []
+  // 1 + 2 + … + 9 paragraphs are 45,000 bytes, and there is a state beside the last.
+  const pace = { begin: (index: number) => begun.push(index), isTimeUp: () => false, room: 50_000 }
+  const ended = decideUntil(growing(20), pace)
+  expect(ended).toMatchObject({ outcomes: [], bytes: expect.any(Number) })
+  expect(begun.at(-1)).toBeLessThan(10)
+  expect(decideDocument(growing(20)).bytes).toBeGreaterThan(210_000)
+})
+
+test('[RQ9] what changes nothing makes nothing', () => {
+  const { operations, ...document } = growing(1)
+  const again = Array.from({ length: 50 }, () => operations).flat()
+  expect(decideDocument({ ...document, operations: again }).bytes).toBeLessThan(3_000)
+})

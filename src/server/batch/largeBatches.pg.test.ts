@@ -71,14 +71,6 @@ test('[RQ9] tiny edits of a long document that make more than a batch may make a
   expect((await run(writer, edits.slice(0, 4))).successful).toBe(4)
 })
 
-test('[RQ9] a text that grows with each of its updates is counted as it grows', async () => {
-  const writer = await signUpWriter()
-  await run(writer, [create('a', { content: '' })])
-  const edits = Array.from({ length: 20 }, (_, n) => edit(`${n}`, 'x'.repeat(370_000)))
-  const { problem } = await send(writer, { workspace_id: writer.workspaceId, operations: edits })
-  expect(problem).toMatchObject({ code: 'payload_too_large', applied: false })
-})
-
 test('[RQ9] the same state a hundred times makes one version, and is not counted as a hundred', async () => {
   const writer = await signUpWriter()
   await run(writer, [create('a', { content: '' })])
