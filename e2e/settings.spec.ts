@@ -1,4 +1,7 @@
 /** What is on the server alone: members, invitations and API keys, from the app's own pages. */
+import { ApiClient } from './ApiClient.ts'
+import { AppProcess } from './AppProcess.ts'
+import { Person } from './Person.ts'
 import { expect, freshEmail, test } from './test.ts'
 
 test('[RD1] an invitation lets someone in, and what they may do follows their role', async ({
@@ -129,4 +132,28 @@ test('[RD2] a key is made in the app, works until it is revoked there, and is sh
   await page.getByRole('alertdialog').getByRole('button', { name: 'Revoke' }).click()
   await expect(page.getByText('You have no keys.')).toBeVisible()
   expect((await asked()).status).toBe(401)
+})
+
+test('[AC1] where sign-up is by invitation its link lets people in, and nothing else does', async ({
+  app,
+  browser,
+}) => {
+  await app.start()
+  const owner = await ApiClient.signUp(app.url)
+  const invites = `/api/v1/workspaces/${owner.workspaceId}/invites`
+  const { body } = await owner.send('POST', invites, { role: 'editor' })
+  const inviting = await AppProcess.start(3791, { ...app.settings, SIGN_UP: 'invite' })
+  const context = await browser.newContext({ baseURL: inviting.url })
+  try {
+    const guest = await Person.at(await context.newPage())
+    await expect(guest.signUp(freshEmail())).rejects.toThrow()
+    await expect(guest.page.getByText('takes new accounts by invitation only')).toBeVisible()
+    await guest.page.goto('about:blank')
+    await guest.page.goto(`/invite#${body.token}`)
+    await guest.signUp(freshEmail())
+    await expect(guest.page.getByRole('button', { name: 'Join' })).toBeVisible()
+  } finally {
+    await context.close()
+    await inviting.stop()
+  }
 })

@@ -4,6 +4,7 @@ import {
   type AccountUser,
   accountService,
   type Credentials,
+  type NewAccount,
   type UnsentChoice,
 } from '@/services/account/AccountService'
 
@@ -11,13 +12,13 @@ export interface AccountView {
   /** `expired`: everything is here, but nothing is sent until one signs in again. */
   status: 'loading' | 'guest' | 'signed-in' | 'expired'
   user?: AccountUser
-  signUp(input: Credentials & { name: string }): Promise<AccountAnswer>
+  signUp(input: NewAccount): Promise<AccountAnswer>
   signIn(input: Credentials): Promise<AccountAnswer>
   signOut(input: { unsent: UnsentChoice }): Promise<void>
 }
 
 const actions = {
-  signUp: (input: Credentials & { name: string }) => accountService.signUp(input),
+  signUp: (input: NewAccount) => accountService.signUp(input),
   signIn: (input: Credentials) => accountService.signIn(input),
   signOut: (input: { unsent: UnsentChoice }) => accountService.signOut(input),
 }

@@ -9,11 +9,12 @@ import {
   type AuthGateway,
   authGateway,
   type Credentials,
+  type NewAccount,
   type SignInAnswer,
 } from './authGateway'
 
 export type { Session, WorkspaceRow } from '@/local/GuestIndex'
-export type { AccountUser, Credentials } from './authGateway'
+export type { AccountUser, Credentials, NewAccount } from './authGateway'
 
 export type AccountAnswer = { ok: true } | { ok: false; message: string }
 
@@ -32,7 +33,7 @@ export interface AccountDeps {
 export class AccountService {
   constructor(private readonly deps: AccountDeps) {}
 
-  signUp(input: Credentials & { name: string }): Promise<AccountAnswer> {
+  signUp(input: NewAccount): Promise<AccountAnswer> {
     return this.enter(() => this.deps.auth.signUp(input))
   }
 

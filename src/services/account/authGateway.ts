@@ -7,11 +7,17 @@ export interface Credentials {
   password: string
 }
 
+export interface NewAccount extends Credentials {
+  name: string
+  /** The token of an invitation: some servers ask for one. */
+  invite?: string
+}
+
 export type SignInAnswer = { ok: true; user: AccountUser } | { ok: false; message: string }
 
 /** Who the server says we are. Methods throw when it cannot be reached. */
 export interface AuthGateway {
-  signUp(input: Credentials & { name: string }): Promise<SignInAnswer>
+  signUp(input: NewAccount): Promise<SignInAnswer>
   signIn(input: Credentials): Promise<SignInAnswer>
   signOut(): Promise<void>
   /** null: nobody is signed in. */

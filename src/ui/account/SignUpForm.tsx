@@ -6,7 +6,11 @@ import { minPasswordLength } from './validateAccount'
 
 export function SignUpForm({ onDone, onSwitch }: { onDone: () => void; onSwitch: () => void }) {
   const { signUp } = useAccount()
-  const { errors, refusal, busy, submit } = useAuthForm(true, signUp, onDone)
+  const { errors, refusal, busy, submit } = useAuthForm(
+    true,
+    (values) => signUp({ ...values, ...inviteInAddress() }),
+    onDone,
+  )
   return (
     <form noValidate className="grid gap-4" onSubmit={(event) => void submit(event)}>
       <Field label="Name" name="name" autoComplete="name" error={errors.name} />
@@ -36,4 +40,10 @@ export function SignUpForm({ onDone, onSwitch }: { onDone: () => void; onSwitch:
       />
     </form>
   )
+}
+
+/** Whoever followed the link of an invitation may sign up where others may not. */
+function inviteInAddress(): { invite?: string } {
+  const { pathname, hash } = window.location
+  return pathname === '/invite' && hash.length > 1 ? { invite: hash.slice(1) } : {}
 }

@@ -1,4 +1,6 @@
-export const minPasswordLength = 8
+import { limits } from '@/contract/limits'
+
+export const { minPasswordLength } = limits
 
 export type AccountErrors = { name?: string; email?: string; password?: string }
 
