@@ -5,6 +5,9 @@ const APP_PATHS = ['/doc/:workspace/:id', '/doc/:workspace/:id/history', '/trash
 export default {
   poweredByHeader: false,
   reactStrictMode: true,
+  productionBrowserSourceMaps: false,
+  // No address that makes work of pictures: the app shows its own as they are.
+  images: { unoptimized: true },
   // One of each in the process: the HTTP server counts, logs and traces with the same ones.
   serverExternalPackages: [
     ...['esbuild', '@prisma/client', 'pg', '@serwist/turbopack', 'piscina'],

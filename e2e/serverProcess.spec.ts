@@ -153,6 +153,16 @@ test('[RQ8] what no route answers is a problem like any other', async ({ app }) 
   }
 })
 
+test('[OP4] nothing resizes pictures for anybody, and no source map is given away', async ({ app }) => {
+  const image = await fetch(`${app.url}/_next/image?url=%2Ficon.svg&w=64&q=75`)
+  const worker = await (await fetch(`${app.url}/serwist/sw.js`)).text()
+  const page = await (await fetch(app.url)).text()
+  const asset = /\/_next\/static\/[^"]+\.js/.exec(page)?.[0] ?? ''
+  const maps = await Promise.all(['/serwist/sw.js.map', `${asset}.map`].map((path) => fetch(app.url + path)))
+  expect([image, ...maps].map(({ status }) => status)).toEqual([404, 404, 404])
+  expect(worker).not.toContain('sourceMappingURL')
+})
+
 test('[RD2] a page of another site may ask with a key, and not with a cookie', async ({ app, page }) => {
   const ada = await ApiClient.signUp(app.url)
   const { body } = await ada.send('POST', '/api/v1/keys', { name: 'A page', scopes: ['write'] })

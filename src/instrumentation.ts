@@ -3,7 +3,10 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME === 'nodejs') {
     const { startUpkeep } = await import('./server/changes/startUpkeep')
     const { endStreamsWithProcess } = await import('./server/changes/ChangeHub')
+    const { warmUp } = await import('./server/warmUp')
     startUpkeep()
     endStreamsWithProcess()
+    // The port is opened after this: who is told "ready" is answered at once.
+    if (process.env.NODE_ENV === 'production') await warmUp()
   }
 }

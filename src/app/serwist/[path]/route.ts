@@ -5,5 +5,6 @@ import { createSerwistRoute } from '@serwist/turbopack'
 export const { dynamic, dynamicParams, revalidate, generateStaticParams, GET } = createSerwistRoute({
   swSrc: 'src/app/sw.ts',
   useNativeEsbuild: true,
+  esbuildOptions: { sourcemap: false },
   additionalPrecacheEntries: [{ url: '/', revision: randomUUID() }],
 })
