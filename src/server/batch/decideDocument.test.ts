@@ -27,6 +27,7 @@ test('[BT2] [BT14] operations decided on in slices come to the same as in one go
     const step = decideUntil(structuredClone(left), {
       begin: (index) => begun.push(index),
       isTimeUp: () => true,
+      room: Number.POSITIVE_INFINITY,
     })
     if (!('operations' in step)) {
       expect(slice).toBe(operations.length)
