@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type BrowserContext, test as base, expect } from '@playwright/test'
+import { freePort } from '../scripts/freePorts.ts'
 import { AppServer } from './AppServer.ts'
 import { OwnBrowser } from './OwnBrowser.ts'
 import { Person } from './Person.ts'
@@ -23,8 +24,8 @@ interface WorkerFixtures {
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   app: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern
-    async ({}, use, { workerIndex }) => {
-      const app = await AppServer.open(3700 + workerIndex)
+    async ({}, use) => {
+      const app = await AppServer.open(await freePort())
       await use(app)
       await app.close()
     },

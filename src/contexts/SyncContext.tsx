@@ -1,6 +1,5 @@
 'use client'
 
-import { useLiveQuery } from 'dexie-react-hooks'
 import {
   createContext,
   type ReactNode,
@@ -10,6 +9,7 @@ import {
   useState,
   useSyncExternalStore,
 } from 'react'
+import { useLocalQuery } from '@/hooks/useLocalQuery'
 import { accountService } from '@/services/account/AccountService'
 import { connection } from '@/services/connection'
 import { type SavedState, savedHere } from '@/services/documents/savedHere'
@@ -62,7 +62,7 @@ export function SyncProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => restWhileFrozen(), [])
 
-  const session = useLiveQuery(() => accountService.read())
+  const session = useLocalQuery(() => accountService.read())
   const hasAccount = session !== undefined && session.state !== 'guest'
   const engine = useSyncEngine(hasAccount)
   const activity = useSyncExternalStore(
@@ -72,7 +72,7 @@ export function SyncProvider({ children }: { children: ReactNode }) {
   )
   // While this tab sends, what it has done of it is shown: counting thousands anew with every pack would hold them up.
   const sending = activity.progress !== undefined
-  const counted = useLiveQuery(() => {
+  const counted = useLocalQuery(() => {
     if (!hasAccount) return undefined
     return sending ? new Promise<SyncCounts>(() => undefined) : readSyncCounts()
   }, [hasAccount, sending])

@@ -1,4 +1,3 @@
-import { useLiveQuery } from 'dexie-react-hooks'
 import {
   type AccountAnswer,
   type AccountUser,
@@ -7,6 +6,7 @@ import {
   type NewAccount,
   type UnsentChoice,
 } from '@/services/account/AccountService'
+import { useLocalQuery } from './useLocalQuery'
 
 export interface AccountView {
   /** `expired`: everything is here, but nothing is sent until one signs in again. */
@@ -25,7 +25,7 @@ const actions = {
 
 /** Who is here. */
 export function useAccount(): AccountView {
-  const session = useLiveQuery(() => accountService.read())
+  const session = useLocalQuery(() => accountService.read())
   return {
     status: session?.state ?? 'loading',
     ...(session?.user && { user: session.user }),

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { useLiveQuery } from 'dexie-react-hooks'
 import { documentService } from '@/services/documents/DocumentService'
 import { queryClient } from '@/services/queryClient'
 import { batchSyncService, type ConflictChoice } from '@/services/sync/BatchSyncService'
 import { type DocumentAddress, useDocumentRow } from './useDocumentRow'
+import { useLocalQuery } from './useLocalQuery'
 
 export interface ConflictView {
   local: { title: string; content: string; deleted: boolean }
@@ -25,7 +25,7 @@ export interface ConflictView {
 export function useConflict(document: DocumentAddress): ConflictView | null | undefined {
   const { workspaceId, id } = document
   const row = useDocumentRow(document)
-  const content = useLiveQuery(() => documentService.getText({ workspaceId, id }), [workspaceId, id])
+  const content = useLocalQuery(() => documentService.getText({ workspaceId, id }), [workspaceId, id])
   const inConflict = row?.syncStatus === 'conflict'
   const server = useQuery(
     {

@@ -1,9 +1,13 @@
 import { type DocumentAddress, type DocumentKey, documentLists } from '@/services/documents/DocumentLists'
 
+export { fileNameOf } from '@/services/documents/fileNameOf'
+
 export interface DocumentActions {
   createDocument(input?: { title?: string; content?: string }): Promise<DocumentKey>
   /** Its Markdown, as it is on this device. */
   readText(document: DocumentAddress): Promise<string>
+  /** All that the server does not have, as a zip of Markdown files, even if the database is dead; null: nothing is. */
+  exportUnsent(workspaceId?: string): Promise<Blob | null>
   /** Into the trash. */
   deleteDocument(key: DocumentKey): Promise<void>
   /** Out of the trash. */
@@ -26,6 +30,11 @@ const loadSync = async () => (await import('@/services/sync/BatchSyncService')).
 const actions: DocumentActions = {
   createDocument: (input) => loadDocuments().then((service) => service.createDocument(input)),
   readText: (document) => loadDocuments().then((service) => service.getText(document)),
+  exportUnsent: async (workspaceId) => {
+    const { exportUnsent } = await import('@/services/documents/exportUnsent')
+    const { zip, documents } = await exportUnsent(workspaceId)
+    return documents > 0 ? new Blob([zip], { type: 'application/zip' }) : null
+  },
   deleteDocument: (key) => documentLists.deleteDocument(key),
   restoreDocument: (key) => documentLists.restoreDocument(key),
   restoreVersion: (key, version) => loadDocuments().then((service) => service.restoreVersion(key, version)),

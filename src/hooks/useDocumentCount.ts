@@ -1,7 +1,7 @@
-import { useLiveQuery } from 'dexie-react-hooks'
 import { type DocumentView, documentLists } from '@/services/documents/DocumentLists'
+import { useLocalQuery } from './useLocalQuery'
 
 /** How many documents the workspace has in that view, live. */
 export function useDocumentCount(view: DocumentView): number | undefined {
-  return useLiveQuery(() => documentLists.count(view), [view])
+  return useLocalQuery(() => documentLists.count(view), [view])
 }

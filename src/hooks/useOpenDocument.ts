@@ -1,9 +1,9 @@
-import { useLiveQuery } from 'dexie-react-hooks'
 import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import type { DocumentAddress, OpenTarget } from '@/services/documents/DocumentLists'
 import { documentService } from '@/services/documents/DocumentService'
 import type { OpenDocument } from '@/services/documents/OpenDocument'
 import type { SavedState } from '@/services/documents/savedHere'
+import { useLocalQuery } from './useLocalQuery'
 
 export { type SavedState, worst } from '@/services/documents/savedHere'
 
@@ -16,7 +16,7 @@ export interface OpenDocumentView {
 
 /** Opens a document for writing, for as long as the component is mounted; undefined until it is open. */
 export function useOpenDocument({ workspaceId, id }: DocumentAddress): OpenDocumentView | undefined {
-  const target = useLiveQuery(() => documentService.openTarget({ workspaceId, id }), [workspaceId, id])
+  const target = useLocalQuery(() => documentService.openTarget({ workspaceId, id }), [workspaceId, id])
   const wanted = target && wantedOf(target)
   const [opened, setOpened] = useState<{ wanted: string; document: OpenDocument }>()
 

@@ -1,10 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
-import { useLiveQuery } from 'dexie-react-hooks'
 import { useSync } from '@/contexts/SyncContext'
 import { documentLists, type FoundHere } from '@/services/documents/DocumentLists'
 import { type FoundPage, hasWord, searchService } from '@/services/documents/SearchService'
 import { queryClient } from '@/services/queryClient'
 import { useAccount } from './useAccount'
+import { useLocalQuery } from './useLocalQuery'
 import { useWorkspaces } from './useWorkspaces'
 
 export type { FoundHere } from '@/services/documents/DocumentLists'
@@ -47,7 +47,7 @@ export function useServerSearch(search: string): ServerSearch | null {
     queryClient,
   )
   const { data } = query
-  const found = useLiveQuery(
+  const found = useLocalQuery(
     () =>
       data &&
       documentLists.beyondSearch(

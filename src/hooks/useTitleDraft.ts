@@ -15,7 +15,7 @@ export interface TitleDraftView {
 export function useTitleDraft(row: DocumentRow): TitleDraftView {
   const { title } = row
   // The document that it was opened for, whatever becomes of the row's workspace meanwhile.
-  const [draft] = useState(() => new TitleDraft((value) => documentLists.renameDocument(row, value)))
+  const [draft] = useState(() => new TitleDraft(row, (value) => documentLists.renameDocument(row, value)))
   const { value, saved } = useSyncExternalStore(draft.subscribe, draft.getState, () => NO_DRAFT)
   useEffect(() => draft.follow(title), [draft, title])
   useEffect(() => {

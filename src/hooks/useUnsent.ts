@@ -1,10 +1,10 @@
-import { useLiveQuery } from 'dexie-react-hooks'
 import { accountService } from '@/services/account/AccountService'
+import { useLocalQuery } from './useLocalQuery'
 
 /**
  * How many documents, of a workspace or of all, have changes that the server does not have, live; undefined
  * while they are being counted.
  */
 export function useUnsent(workspaceId?: string): number | undefined {
-  return useLiveQuery(() => accountService.countUnsent(workspaceId), [workspaceId])
+  return useLocalQuery(() => accountService.countUnsent(workspaceId), [workspaceId])
 }

@@ -1,5 +1,5 @@
-import { useLiveQuery } from 'dexie-react-hooks'
 import { accountService, type WorkspaceRow } from '@/services/account/AccountService'
+import { useLocalQuery } from './useLocalQuery'
 
 export type { WorkspaceRow } from '@/services/account/AccountService'
 
@@ -17,7 +17,7 @@ const select = (id: string) => accountService.selectWorkspace(id)
 const create = (name: string) => accountService.createWorkspace(name)
 
 export function useWorkspaces(): WorkspacesView {
-  const session = useLiveQuery(() => accountService.read())
+  const session = useLocalQuery(() => accountService.read())
   const workspaces = session?.workspaces ?? NONE
   const current = workspaces.find(({ id }) => id === session?.workspaceId)
   return { workspaces, select, create, ...(current && { current }) }

@@ -4,6 +4,7 @@ import {
   type DocumentKey,
   type DocumentRow,
   type DocumentView,
+  documentsOf,
   GUEST,
   keyOf,
   type Scope,
@@ -27,15 +28,16 @@ const MAX_NEEDING = 1_000
 export class DocumentRows {
   constructor(protected readonly db: Database) {}
 
-  rename(key: DocumentKey, title: string): Promise<void> {
+  /** @returns whether the document is here. */
+  rename(key: DocumentKey, title: string): Promise<boolean> {
     return this.change(key, 'title', (row) => (row.title === title ? null : { ...row, title }))
   }
 
-  moveToTrash(key: DocumentKey): Promise<void> {
+  moveToTrash(key: DocumentKey): Promise<boolean> {
     return this.change(key, 'delete', (row) => (row.view === 'trash' ? null : { ...row, view: 'trash' }))
   }
 
-  restore(key: DocumentKey): Promise<void> {
+  restore(key: DocumentKey): Promise<boolean> {
     return this.change(key, 'restore', (row) => (row.view === 'active' ? null : { ...row, view: 'active' }))
   }
 
@@ -77,6 +79,14 @@ export class DocumentRows {
     )
   }
 
+  /** Documents of which the server does not have everything, in whichever workspace or in one. */
+  unsent(account: string, workspaceId?: string): Promise<DocumentRow[]> {
+    return documentsOf(this.db.documents, account)
+      .filter((row) => row.syncStatus !== 'synced' && row.syncStatus !== 'deleted')
+      .filter((row) => workspaceId === undefined || row.workspaceId === workspaceId)
+      .toArray()
+  }
+
   /** What waits for its author, in whichever workspace, the newest first. */
   async needingAction(account: string): Promise<DocumentRow[]> {
     const states = [
@@ -104,12 +114,13 @@ export class DocumentRows {
     key: DocumentKey,
     change: LocalChange,
     apply: (row: DocumentRow) => DocumentRow | null,
-  ): Promise<void> {
+  ): Promise<boolean> {
     return this.write(async () => {
       const row = await this.claimed(key)
       const changed = row && apply(row)
-      if (!changed) return
-      await this.db.documents.put(await enqueue(this.db, { ...changed, updatedAt: Date.now() }, change))
+      if (changed)
+        await this.db.documents.put(await enqueue(this.db, { ...changed, updatedAt: Date.now() }, change))
+      return row !== undefined
     })
   }
 

@@ -1,9 +1,11 @@
-import { Dexie, liveQuery, RangeSet } from 'dexie'
+import { liveQuery } from 'dexie'
+import { DatabaseRecovery } from './DatabaseRecovery'
 import { DocumentRows } from './DocumentRows'
 import { Database } from './database'
 import { OutboxStore } from './OutboxStore'
 import { SessionStore } from './SessionStore'
 
+export type { Keeper, OnScreen, StorageState } from './DatabaseRecovery'
 export type { DocumentAddress, DocumentRef } from './DocumentRows'
 export {
   type DocumentKey,
@@ -22,21 +24,33 @@ export class GuestIndex {
   readonly documents: DocumentRows
   readonly outbox: OutboxStore
   readonly session: SessionStore
+  readonly recovery: DatabaseRecovery
 
   constructor(readonly db: Database) {
     this.documents = new DocumentRows(db)
     this.outbox = new OutboxStore(db)
-    this.session = new SessionStore(db)
+    this.recovery = new DatabaseRecovery(db)
+    this.session = new SessionStore(db, this.recovery)
   }
 
   /** Calls `listener` with what `query` reads, now and whenever that changes, in whichever tab. */
-  watch<T>(
-    query: () => Promise<T>,
-    listener: (value: T) => void,
-    onError: (error: unknown) => void,
-  ): () => void {
-    const subscription = liveQuery(query).subscribe(listener, onError)
+  watch<T>(query: () => Promise<T>, listener: (value: T) => void): () => void {
+    const subscription = this.observe(query).subscribe(listener)
     return () => subscription.unsubscribe()
+  }
+
+  /** The same, to be subscribed to. What cannot be read now is read again when the database is there again. */
+  observe<T>(query: () => Promise<T> | T) {
+    const observable = liveQuery(query)
+    return {
+      subscribe: (listener: (value: T) => void) =>
+        observable.subscribe(listener, (error: unknown) => {
+          console.error('The database cannot be read.', error)
+          this.recovery.suspect(error)
+        }),
+      hasValue: () => observable.hasValue?.() ?? false,
+      getValue: () => observable.getValue?.(),
+    }
   }
 
   /**
@@ -44,13 +58,12 @@ export class GuestIndex {
    * tabs' commits: what its live queries would begin to read then could not end, and every writer would wait for it.
    */
   rest(): void {
-    this.db.close()
+    this.recovery.rest()
   }
 
   /** Opens it again for whoever asks, and has live queries look anew. */
   wake(): void {
-    this.db.close({ disableAutoOpen: false })
-    Dexie.on.storagemutated.fire({ all: new RangeSet(Number.NEGATIVE_INFINITY, [[]]) })
+    this.recovery.wake()
   }
 }
 

@@ -5,6 +5,7 @@ import { GuestIndex, guestIndex } from './GuestIndex'
 import { PackStore } from './PackStore'
 import { ResolutionStore } from './ResolutionStore'
 
+export type { Keeper, OnScreen } from './DatabaseRecovery'
 export type { DocumentRef } from './DocumentRows'
 export type { SaveOutcome } from './DocumentStore'
 export {
@@ -40,12 +41,26 @@ export class GuestWorkspace extends GuestIndex {
     this.feed = new FeedStore(db)
   }
 
+  /** What the server does not have, of whoever is here: `workspaceId`: of that workspace only. */
+  async unsentTexts(
+    workspaceId?: string,
+  ): Promise<{ id: string; workspaceId: string; title: string; text: string }[]> {
+    const { account } = await this.session.read()
+    const rows = await this.documents.unsent(account, workspaceId)
+    return Promise.all(
+      rows.map(async (row) => ({
+        ...{ id: row.id, workspaceId: row.workspaceId, title: row.title },
+        text: await this.documents.readText(row),
+      })),
+    )
+  }
+
   static open(name: string): GuestWorkspace {
     return new GuestWorkspace(new Database(name))
   }
 
   close(): void {
-    this.db.close()
+    this.rest()
   }
 }
 

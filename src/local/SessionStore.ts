@@ -1,5 +1,6 @@
 import type { Table } from 'dexie'
 import { v7 as uuidv7 } from 'uuid'
+import type { DatabaseRecovery } from './DatabaseRecovery'
 import {
   type Database,
   type DocumentKey,
@@ -29,11 +30,18 @@ const GUEST_SESSION: Session = {
 
 /** Who is here. Kept in the database, so that the app starts signed in without a connection (OB6). */
 export class SessionStore {
-  constructor(private readonly db: Database) {}
+  constructor(
+    private readonly db: Database,
+    private readonly recovery: DatabaseRecovery,
+  ) {}
 
   /** Not `async`, for it begins every live query: Dexie loses sight of one behind too many native promises. */
   read(): Promise<Session> {
-    return this.db.meta.get('session').then((row) => row ?? GUEST_SESSION)
+    return this.db.meta.get('session').then((row) => {
+      if (row) this.recovery.remember(row)
+      // Not a word of it in a database that was emptied: who was here a moment ago still is.
+      return row ?? this.recovery.rememberedSession ?? GUEST_SESSION
+    })
   }
 
   /** Whether this browser has ever learned who is here. Not when its database is new, or was cleared. */

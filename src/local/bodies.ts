@@ -40,8 +40,8 @@ export function stateOf({ state, updates }: BodyParts): Uint8Array {
 }
 
 /**
- * What came after `seenSeq`, the body included if newer edits were squashed into it meanwhile, and how far that
- * goes. Nothing once the body has been replaced: two bodies must not run together in one open document.
+ * The document's row, and what came after `seenSeq`, the body included if newer edits were squashed into it meanwhile, and
+ * how far that goes; without a row, also which database says so. Nothing once the body has been replaced: two bodies must not run together in one open document.
  */
 export async function readSince(
   db: Database,
@@ -50,16 +50,17 @@ export async function readSince(
   writer: string,
   epoch: number,
 ) {
-  return db.transaction('r', db.documents, db.bodies, db.updates, async () => {
+  return db.transaction('r', db.documents, db.bodies, db.updates, db.meta, async () => {
     const row = await db.documents.get(keyOf(key))
-    if (row?.epoch !== epoch) return { updates: [], seq: seenSeq }
+    const generation = row ? undefined : (await db.marks.get('generation'))?.id
+    if (row?.epoch !== epoch) return { row, generation, updates: [], seq: seenSeq }
     const body = await db.bodies.get(keyOf(key))
     const rows = await db.updates.where('[account+workspaceId+id]').equals(keyOf(key)).toArray()
     const news = rows.filter((row) => (row.seq ?? 0) > seenSeq)
     const updates = news.filter((row) => row.writer !== writer).map((row) => row.update)
     if (body && body.throughSeq > seenSeq) updates.unshift(body.state)
     const seq = Math.max(seenSeq, body?.throughSeq ?? 0, ...news.map((row) => row.seq ?? 0))
-    return { updates, seq }
+    return { row, generation, updates, seq }
   })
 }
 

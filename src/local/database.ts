@@ -5,6 +5,7 @@ import type { FoldedEntry } from './foldEntry'
  * One database for every account of this browser; every key begins with the account (OB6).
  *
  *   meta       key 'session'                     who is here, their workspaces, the one looked at
+ *              key 'generation'                  which database this is, to know an emptied one by
  *
  *   documents  [account, workspaceId, id]        light row: what lists show
  *   bodies     [account, workspaceId, id]        Yjs state, holding every update up to `throughSeq`
@@ -126,6 +127,12 @@ export interface SessionRow extends Scope {
   entering?: boolean
 }
 
+/** Made with the database: one that was deleted or emptied, and made anew, has another. */
+export interface MarkRow {
+  key: 'generation'
+  id: string
+}
+
 export class Database extends Dexie {
   declare meta: Table<SessionRow, string>
   declare documents: Table<DocumentRow, string[]>
@@ -147,6 +154,11 @@ export class Database extends Dexie {
       packs: 'id, [account+workspaceId], *documentKeys',
       feed: '[account+workspaceId]',
     })
+  }
+
+  /** Beside the session. */
+  get marks(): Table<MarkRow, string> {
+    return this.table('meta')
   }
 }
 

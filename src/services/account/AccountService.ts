@@ -59,7 +59,7 @@ export class AccountService {
    */
   async refresh(): Promise<void> {
     const { local, transport } = this.deps
-    if (!(await local.session.isKnown())) return this.resume()
+    if (!(await local.session.isKnown()) && !(await local.recovery.putBackIfLost())) return this.resume()
     const { account, state, signOutPending, entering } = await local.session.read()
     if (signOutPending && (await this.tellSignOut())) {
       await local.session.update(account, () => ({ signOutPending: false }))

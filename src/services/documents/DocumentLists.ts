@@ -36,20 +36,17 @@ export class DocumentLists {
   constructor(private readonly local: GuestIndex) {}
 
   async renameDocument(key: DocumentKey, title: string): Promise<void> {
-    await this.local.documents.rename(key, title)
-    announceLocalChange()
+    await this.change(() => this.local.documents.rename(key, title))
   }
 
   /** Into the trash. */
   async deleteDocument(key: DocumentKey): Promise<void> {
-    await this.local.documents.moveToTrash(key)
-    announceLocalChange()
+    await this.change(() => this.local.documents.moveToTrash(key))
   }
 
   /** Out of the trash. */
   async restoreDocument(key: DocumentKey): Promise<void> {
-    await this.local.documents.restore(key)
-    announceLocalChange()
+    await this.change(() => this.local.documents.restore(key))
   }
 
   async list({ view, search, limit }: DocumentQuery): Promise<DocumentRow[]> {
@@ -93,6 +90,18 @@ export class DocumentLists {
     const mayWrite = account === GUEST || role === 'owner' || role === 'editor'
     const readOnly = view === 'trash' || !mayWrite
     return { key: { account, workspaceId, id }, epoch, readOnly }
+  }
+
+  /** A document that went with an emptied database is put back first, if it is on the screen (OB10). */
+  private async change(work: () => Promise<boolean>): Promise<void> {
+    const { recovery } = this.local
+    try {
+      if (!(await work()) && (await recovery.putBackIfLost())) await work()
+    } catch (error) {
+      recovery.suspect(error)
+      throw error
+    }
+    announceLocalChange()
   }
 }
 

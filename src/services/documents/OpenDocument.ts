@@ -1,15 +1,33 @@
 /** Keystrokes of one open document: from its Y.Doc into IndexedDB, and what others write back into the Y.Doc. */
 import { v4 as uuidv4 } from 'uuid'
-import { type DocumentCrdt, type DocumentText, openCrdt, textOf } from '@/crdt/documentText'
+import { type DocumentCrdt, type DocumentText, encodeCrdt, openCrdt, textOf } from '@/crdt/documentText'
 import { joinOwnUpdates, onTyped, tellCrdt } from '@/crdt/liveCrdt'
-import type { DocumentKey, GuestWorkspace, SaveOutcome } from '@/local/GuestWorkspace'
+import type {
+  DocumentKey,
+  DocumentRow,
+  GuestWorkspace,
+  Keeper,
+  OnScreen,
+  SaveOutcome,
+} from '@/local/GuestWorkspace'
+import { askForPersistence } from '../askForPersistence'
 import { announceLocalChange } from './localChanges'
-import { addWriter, removeWriter, type SavedState, tellSaved, type Writer } from './savedHere'
+import {
+  addWriter,
+  removeWriter,
+  type SavedState,
+  tellSaved,
+  type WordsInMemory,
+  type Writer,
+} from './savedHere'
 
 /** Until a save that failed, for want of space for example, is tried again without a keystroke. */
 const RETRY_MS = 3_000
 
-export class OpenDocument implements Writer {
+/** A save that takes longer is taken for one that never ends: a full disk can leave it so. */
+const SAVE_MS = 15_000
+
+export class OpenDocument implements Writer, Keeper {
   readonly text: DocumentText
   private readonly writer = uuidv4()
   private readonly listeners = new Set<() => void>()
@@ -18,6 +36,8 @@ export class OpenDocument implements Writer {
   private saving: Promise<void> | null = null
   private state: SavedState = 'saved'
   private seenSeq = -1
+  /** As it was last read; undefined: the document is no longer here, by its author's will. */
+  private row: DocumentRow | undefined
   private closed = false
   private retryTimer: ReturnType<typeof setTimeout> | undefined
 
@@ -53,6 +73,23 @@ export class OpenDocument implements Writer {
     return this.unsaved.length === 0
   }
 
+  onScreen(): OnScreen | null {
+    return this.row ? { row: this.row, state: encodeCrdt(this.doc) } : null
+  }
+
+  inMemory(): WordsInMemory | null {
+    const { workspaceId, id } = this.key
+    const isSent = this.row?.syncStatus === 'synced' && this.state === 'saved'
+    const title = this.row && { title: this.row.title }
+    return isSent ? null : { id, workspaceId, ...title, text: this.text.toString() }
+  }
+
+  wasPutBack(): void {
+    // The new database counts its updates anew.
+    this.seenSeq = -1
+    if (!this.saving) void this.startSaving()
+  }
+
   /** Takes it out of its editor's hands. It goes when its last words are saved, however many tries that takes. */
   async close(): Promise<void> {
     for (const stop of this.stops) stop()
@@ -71,8 +108,8 @@ export class OpenDocument implements Writer {
       this.local.watch(
         () => this.news(),
         (news) => this.tell(news),
-        (error) => console.error('Changes from other tabs cannot be read.', error),
       ),
+      this.local.recovery.addKeeper(this),
     )
   }
 
@@ -103,16 +140,33 @@ export class OpenDocument implements Writer {
   }
 
   private async save(update: Uint8Array): Promise<SaveOutcome | 'failed'> {
-    const { writer, epoch } = this
-    const text = this.text.toString()
+    const { recovery } = this.local
     try {
-      const outcome = await this.local.documents.save(this.key, { update, writer, text, epoch })
-      if (outcome === 'saved') announceLocalChange()
+      let outcome = await this.saveInTime(update)
+      if (outcome === 'missing' && (await recovery.putBackIfLost())) outcome = await this.saveInTime(update)
+      if (outcome === 'saved') {
+        askForPersistence()
+        announceLocalChange()
+      }
       return outcome
     } catch (error) {
       console.error('Saving failed.', error)
+      recovery.suspect(error)
       return 'failed'
     }
+  }
+
+  /** What was given up may still be saved in the end, and then twice, which Yjs does not mind. */
+  private async saveInTime(update: Uint8Array): Promise<SaveOutcome> {
+    const { writer, epoch } = this
+    const text = this.text.toString()
+    const saving = this.local.documents.save(this.key, { update, writer, text, epoch })
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const late = new Promise<never>((_, reject) => {
+      const error = new DOMException('Saving took too long.', 'TimeoutError')
+      timer = setTimeout(() => reject(error), SAVE_MS)
+    })
+    return Promise.race([saving, late]).finally(() => clearTimeout(timer))
   }
 
   private leave(): void {
@@ -129,7 +183,11 @@ export class OpenDocument implements Writer {
     this.tell(await this.news())
   }
 
-  private tell({ updates, seq }: { updates: Uint8Array[]; seq: number }): void {
+  private tell({ row, generation, updates, seq }: Awaited<ReturnType<OpenDocument['news']>>): void {
+    const { recovery } = this.local
+    // Gone by its author's will, or because the browser took it: that one is put back.
+    if (row || recovery.knows(generation)) this.row = row
+    else recovery.putBackIfLost().catch((error: unknown) => recovery.suspect(error))
     if (updates.length > 0) tellCrdt(this.doc, updates)
     this.seenSeq = Math.max(this.seenSeq, seq)
   }

@@ -5,7 +5,7 @@ import { TitleDraft } from './TitleDraft'
 describe('TitleDraft', () => {
   it('[OB1] saves at once, one save after the other, and shows the draft until it is the stored title', async () => {
     const saved: string[] = []
-    const draft = new TitleDraft(async (title) => {
+    const draft = new TitleDraft({ workspaceId: 'home', id: 'a' }, async (title) => {
       saved.push(title)
     })
     draft.follow('')
@@ -24,7 +24,7 @@ describe('TitleDraft', () => {
   it('[OB1] keeps a title that could not be saved, says so, and saves it with the next try', async () => {
     let full = true
     const saved: string[] = []
-    const draft = new TitleDraft(async (title) => {
+    const draft = new TitleDraft({ workspaceId: 'home', id: 'a' }, async (title) => {
       if (full) throw new DOMException('full', 'QuotaExceededError')
       saved.push(title)
     })

@@ -1,4 +1,12 @@
-import { addWriter, removeWriter, type SavedState, tellSaved, type Writer } from './savedHere'
+import type { DocumentKey } from '@/local/GuestIndex'
+import {
+  addWriter,
+  removeWriter,
+  type SavedState,
+  tellSaved,
+  type WordsInMemory,
+  type Writer,
+} from './savedHere'
 
 /** Until a save that failed is tried again without a keystroke. */
 const RETRY_MS = 3_000
@@ -21,11 +29,19 @@ export class TitleDraft implements Writer {
   private retryTimer: ReturnType<typeof setTimeout> | undefined
   private readonly listeners = new Set<() => void>()
 
-  constructor(private readonly save: (title: string) => Promise<void>) {}
+  constructor(
+    private readonly document: Pick<DocumentKey, 'workspaceId' | 'id'>,
+    private readonly save: (title: string) => Promise<void>,
+  ) {}
 
   getState = (): TitleDraftState => this.state
 
   getSaved = (): SavedState => this.state.saved
+
+  inMemory(): WordsInMemory | null {
+    const { workspaceId, id } = this.document
+    return this.unsaved === undefined ? null : { id, workspaceId, title: this.unsaved }
+  }
 
   subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener)

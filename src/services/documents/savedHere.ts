@@ -1,8 +1,18 @@
 /** `saved` says that all of it is on the disk of this device (OB1). */
 export type SavedState = 'saving' | 'saved' | 'error'
 
+/** Of a document as this tab has it, saved or not; only what is known of it. */
+export interface WordsInMemory {
+  id: string
+  workspaceId: string
+  title?: string
+  text?: string
+}
+
 /** Who holds words that may not be saved yet. */
 export interface Writer {
+  /** What it holds that the server does not have; null: nothing. */
+  inMemory(): WordsInMemory | null
   getSaved(): SavedState
   /** Ends when what was typed until now is saved, or could not be. @returns whether all of it is. */
   flush(): Promise<boolean>
@@ -24,6 +34,8 @@ export const savedHere = {
     const saved = await Promise.all([...writers].map((writer) => writer.flush()))
     return saved.every(Boolean)
   },
+  /** What the server does not have of all that is open in this tab. A title may come apart from its text. */
+  inMemory: (): WordsInMemory[] => [...writers].flatMap((writer) => writer.inMemory() ?? []),
 }
 
 export function addWriter(writer: Writer): void {

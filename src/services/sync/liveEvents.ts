@@ -70,7 +70,6 @@ export function startLiveEvents(
         session = read
         reconsider()
       },
-      (error) => console.error('Who is here cannot be read.', error),
     ),
   ]
   return () => {

@@ -1,7 +1,8 @@
 import { useCallback } from 'react'
-import { useDocumentActions } from '@/hooks/useDocumentActions'
+import { fileNameOf, useDocumentActions } from '@/hooks/useDocumentActions'
 import type { DocumentRow } from '@/hooks/useDocuments'
 import { useAttempt } from '@/ui/shell/useAttempt'
+import { saveFile } from './saveFile'
 
 /** Saves a document's Markdown as a file, with or without a server. [OB4] */
 export function useDownloadDocument(): (row: DocumentRow) => Promise<void> {
@@ -11,19 +12,8 @@ export function useDownloadDocument(): (row: DocumentRow) => Promise<void> {
     (row) =>
       attempt(async () => {
         const file = new Blob([await readText(row)], { type: 'text/markdown;charset=utf-8' })
-        const url = URL.createObjectURL(file)
-        const link = document.createElement('a')
-        link.href = url
-        link.download = `${fileName(row.title)}.md`
-        link.click()
-        URL.revokeObjectURL(url)
+        saveFile(file, `${fileNameOf(row.title)}.md`)
       }, 'The document could not be downloaded'),
     [readText, attempt],
   )
-}
-
-/** What every file system takes. */
-function fileName(title: string): string {
-  const name = title.replace(/[\p{Cc}\\/:*?"<>|]+/gu, ' ').trim()
-  return name.slice(0, 100) || 'Untitled'
 }

@@ -6,6 +6,7 @@ import { useTitleDraft } from '@/hooks/useTitleDraft'
 import { DocumentBanner } from './DocumentBanner'
 import { DocumentSkeleton, TextSkeleton } from './DocumentSkeleton'
 import { DocumentToolbar } from './DocumentToolbar'
+import { NotSavedBanner } from './NotSavedBanner'
 import { StatusLine } from './StatusLine'
 import { TitleInput } from './TitleInput'
 
@@ -36,6 +37,7 @@ function OpenPage({ row, open }: { row: DocumentRow; open: OpenDocumentView | un
   const page = useRef<HTMLElement>(null)
   const [preview, setPreview] = useState(false)
   const contentWanted = useRef(false)
+  const saved = open && worst([open.saved, draft.saved])
   const readOnly = row.view === 'trash' || open?.readOnly === true
   const isNew = row.title === '' && row.excerpt === '' && !readOnly
 
@@ -49,6 +51,7 @@ function OpenPage({ row, open }: { row: DocumentRow; open: OpenDocumentView | un
     <article ref={page} aria-label={row.title || 'Untitled'} className="flex min-h-0 flex-1 flex-col">
       <DocumentToolbar row={row} readOnly={readOnly} preview={preview} onPreview={setPreview} />
       <DocumentBanner row={row} readOnly={readOnly} />
+      {saved === 'error' && <NotSavedBanner />}
       <div className="min-h-0 flex-1 overflow-y-auto">
         <div className="mx-auto flex min-h-full w-full max-w-[46rem] flex-col px-5 pt-2 sm:px-10 sm:pt-6">
           <TitleInput draft={draft} readOnly={readOnly} autoFocus={isNew} onDone={goToContent} />
@@ -73,7 +76,7 @@ function OpenPage({ row, open }: { row: DocumentRow; open: OpenDocumentView | un
           </div>
         </div>
       </div>
-      <StatusLine row={row} text={open?.text} saved={open && worst([open.saved, draft.saved])} />
+      <StatusLine row={row} text={open?.text} saved={saved} />
     </article>
   )
 }

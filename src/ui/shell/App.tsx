@@ -6,6 +6,7 @@ import { SyncProgress } from '@/ui/sync/SyncProgress'
 import { SyncToasts } from '@/ui/sync/SyncToasts'
 import { DialogHost } from './DialogHost'
 import { ServiceWorker } from './ServiceWorker'
+import { StorageGate } from './StorageGate'
 import { Workspace } from './Workspace'
 
 /** The whole app, in the browser only: everything it shows comes from this device. */
@@ -14,7 +15,9 @@ export function App() {
     <SyncProvider>
       <DialogHost>
         <SyncProgress />
-        <Workspace />
+        <StorageGate>
+          <Workspace />
+        </StorageGate>
         <SyncToasts />
       </DialogHost>
       <Toaster />

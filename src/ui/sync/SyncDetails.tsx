@@ -1,5 +1,6 @@
 import { RefreshCw } from 'lucide-react'
 import { useSync } from '@/contexts/SyncContext'
+import { DownloadUnsent } from '@/ui/documents/DownloadUnsent'
 import { Button } from '@/ui/primitives/button'
 import { useDialogs } from '@/ui/shell/dialogs'
 import { describeSync, explainSync } from './describeSync'
@@ -20,6 +21,7 @@ export function SyncDetails({ onLeave }: { onLeave: () => void }) {
         )}
       </div>
       {sync.conflicts + sync.failures > 0 && <NeedsActionList onLeave={onLeave} />}
+      {sync.state === 'unsaved' && <DownloadUnsent />}
       {sync.state === 'guest' || sync.state === 'signed-out' ? (
         <Button
           variant="primary"

@@ -1,0 +1,6 @@
+import { guestIndex } from '@/local/GuestIndex'
+
+/** What `query` reads from this device, now and whenever that changes, in whichever tab: to be subscribed to. */
+export function observeLocal<T>(query: () => Promise<T> | T) {
+  return guestIndex.observe(query)
+}
