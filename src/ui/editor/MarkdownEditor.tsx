@@ -2,7 +2,7 @@ import { EditorState } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
 import { type RefObject, useEffect, useRef } from 'react'
 import { yCollab } from 'y-codemirror.next'
-import { type Text, UndoManager } from 'yjs'
+import type { Text } from 'yjs'
 import { editorExtensions } from './editorExtensions'
 
 type MarkdownEditorProps = {
@@ -18,20 +18,16 @@ export function MarkdownEditor({ text, readOnly, focusWanted }: MarkdownEditorPr
 
   useEffect(() => {
     if (!parent.current) return
-    const undoManager = new UndoManager(text)
     const view = new EditorView({
       parent: parent.current,
       state: EditorState.create({
         doc: text.toString(),
-        extensions: [editorExtensions(readOnly), yCollab(text, null, { undoManager })],
+        extensions: [editorExtensions(readOnly), yCollab(text, null, { undoManager: false })],
       }),
     })
     if (focusWanted.current) view.focus()
     focusWanted.current = false
-    return () => {
-      view.destroy()
-      undoManager.destroy()
-    }
+    return () => view.destroy()
   }, [text, readOnly, focusWanted])
 
   return <div ref={parent} className="flex flex-1 flex-col" />
