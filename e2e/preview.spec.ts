@@ -1,4 +1,5 @@
 /** A document as it reads: what is in it is text, whoever wrote it. */
+import { pasteInto } from './pasteInto.ts'
 import { expect, test } from './test.ts'
 
 const HOSTILE = [
@@ -53,4 +54,110 @@ test('HTML in a document is text, its links run nothing, and its pictures are no
   for (const name of ['a link', 'code']) await preview.getByText(name, { exact: true }).click()
   expect(await page.evaluate(() => 'hit' in window)).toBe(false)
   expect(asked.filter((url) => /tracker|nowhere/.test(url))).toEqual([])
+})
+
+const EVERYTHING = `---
+title: Trip
+tags: [sea, sun]
+---
+
+# Packing list
+
+## What to take
+
+See [the end](#the-end), [a file](notes/other.md) and a note[^1]. <!-- not shown -->
+
+- [ ] socks
+- [x] a hat
+
+[^1]: The note.
+
+${'A paragraph to scroll past.\n\n'.repeat(40)}
+### The end
+`
+
+for (const [width, colorScheme] of [
+  [1280, 'light'],
+  [390, 'dark'],
+] as const) {
+  test(`what is more than text reads as it is meant, at ${width} px, ${colorScheme}`, async ({
+    person,
+  }, info) => {
+    const { page } = person
+    await page.setViewportSize({ width, height: 800 })
+    await page.emulateMedia({ colorScheme })
+    await person.write('Trip', EVERYTHING)
+    await page.getByRole('button', { name: 'Preview' }).click()
+    const preview = page.locator('.prose')
+    await expect(preview.getByRole('table', { name: 'Front matter' })).toContainText('[sea, sun]')
+    await expect(preview.getByRole('heading', { name: 'Trip' })).toHaveCount(0)
+    await expect(preview).not.toContainText('not shown')
+    await expect(preview.getByRole('checkbox', { name: 'socks' })).not.toBeChecked()
+    await expect(preview.getByRole('checkbox', { name: 'a hat' })).toBeChecked()
+    await expect(preview.getByText('a file')).toHaveAttribute('title', 'notes/other.md')
+    await expect(preview.getByRole('link', { name: 'a file' })).toHaveCount(0)
+    const weightOf = (level: number) =>
+      preview
+        .getByRole('heading', { level })
+        .first()
+        .evaluate((heading) => {
+          const { fontSize, fontWeight } = getComputedStyle(heading)
+          return Number.parseFloat(fontSize) * Number(fontWeight)
+        })
+    expect(await weightOf(1)).toBeGreaterThan(1.1 * (await weightOf(2)))
+    expect(await weightOf(2)).toBeGreaterThan(await weightOf(3))
+    await page.screenshot({ path: info.outputPath('preview.png') })
+
+    const address = page.url()
+    const end = preview.getByRole('heading', { name: 'The end' })
+    await preview.getByRole('link', { name: 'the end' }).click()
+    await expect(end).toBeInViewport()
+    await expect(end).toBeFocused()
+    await preview.getByRole('link', { name: 'Back to reference 1' }).click()
+    await expect(preview.getByRole('link', { name: '1', exact: true })).toBeInViewport()
+    expect(page.url()).toBe(address)
+    expect(page.context().pages()).toHaveLength(1)
+  })
+}
+
+test('what would hold up the preview is stopped, and the app goes on meanwhile', async ({ person }) => {
+  const { page } = person
+  const toggle = page.getByRole('button', { name: 'Preview' })
+  await person.write('Nested', `${'- '.repeat(1_000)}deepest`)
+  await toggle.click()
+  await expect(page.locator('.prose')).toContainText('- - deepest')
+
+  await person.write('Minified', '')
+  await pasteInto(person.content, { text: 'function(a){return a*b[c]&&d<e||f_g_};'.repeat(12_000) })
+  await toggle.click()
+  await page.getByRole('link', { name: 'Trash' }).click()
+  await expect(page.getByRole('heading', { name: 'Trash' })).toBeVisible()
+  await person.open('Minified')
+  await toggle.click()
+  const stopped = page.getByRole('alert').filter({ hasText: 'It takes too long to read' })
+  await expect(stopped).toBeVisible()
+  await stopped.getByRole('button', { name: 'Try again' }).click()
+  await expect(stopped).toBeHidden()
+  await expect(stopped).toBeVisible()
+  await stopped.getByRole('button', { name: 'Show the Markdown' }).click()
+  await expect(person.content).toContainText('function(a)')
+})
+
+test('a document is printed as it reads, all of it and nothing else', async ({ person }) => {
+  const { page } = person
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await person.write('Printed', `# Chapter\n\n${'A paragraph of it.\n\n'.repeat(200)}The **last** words.`)
+  await page.emulateMedia({ media: 'print' })
+  const printed = page.locator('.prose')
+  await expect(printed).toContainText('The last words.')
+  await expect(page.getByRole('heading', { name: 'Printed' })).toBeVisible()
+  await expect(page.getByRole('navigation', { name: 'Workspace' })).toBeHidden()
+  await expect(page.getByRole('banner')).toBeHidden()
+  await expect(person.content).toBeHidden()
+  const lightness = await printed.evaluate((text) => getComputedStyle(text).color)
+  expect(lightness).toMatch(/^oklch\(0\.25 /)
+  await page.emulateMedia({ media: 'screen' })
+  await expect(person.content).toBeVisible()
+  const pdf = (await page.pdf()).toString('latin1')
+  expect(pdf.match(/\/Type\s*\/Page\b/g)?.length).toBeGreaterThan(3)
 })

@@ -41,7 +41,9 @@ test('[RD1] what a search does not find on this device, the server does, and it 
 
   const search = page.getByRole('searchbox', { name: 'Search documents' })
   await search.fill('unicorn')
-  await expect(page.getByText('Nothing on this device matches “unicorn”.')).toBeVisible()
+  await expect(
+    page.getByText('“unicorn” is not in the titles and beginnings of the documents on this device.'),
+  ).toBeVisible()
   await expect(page.getByRole('region', { name: 'On the server' })).toBeHidden()
   await page.route('**/api/trpc/documents.list*', (route) => route.abort())
   await search.fill('lion')
@@ -100,4 +102,17 @@ test('[RD1] a document that is not on this device yet says so until there is a l
   await expect(reader.content).toHaveText('roses')
   await page.goto(address.replace(/[^/]+$/, 'no_such_document'))
   await expect(page.getByRole('heading', { name: 'This document is not here' })).toBeVisible()
+})
+
+test('[RD1] the device finds words in any order and form, and says what it searched', async ({ person }) => {
+  const { page } = person
+  const search = page.getByRole('searchbox', { name: 'Search documents' })
+  await person.write('Re\u0301sume\u0301 of snake_case', 'Written in **Berlin**')
+  for (const words of ['résumé', 'RESUME', 'berlin resume', 'snake_case', '*Berlin*']) {
+    await search.fill(words)
+    await expect(person.entry('snake_case')).toBeVisible()
+  }
+  await expect(page.getByText('Searched: titles and beginnings on this device.')).toBeVisible()
+  await search.fill('berlin paris')
+  await expect(page.getByText('is not in the titles and beginnings')).toBeVisible()
 })

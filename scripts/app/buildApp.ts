@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
-import { bundleWorker } from './bundleWorker.ts'
+import { bundleWorkers } from './bundleWorkers.ts'
 import { checkWritable } from './checkStart.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
@@ -34,7 +34,7 @@ export async function buildApp(stop?: AbortSignal): Promise<void> {
 /** Writes all code that is made of other code; git ignores it. */
 export async function generateCode(stop?: AbortSignal): Promise<void> {
   await generateClient(stop)
-  bundleWorker()
+  bundleWorkers()
 }
 
 /** Writes Prisma's client. Its CLI wants to download an engine it does not use here: any file will do. */

@@ -4,6 +4,10 @@ export { fileNameOf } from '@/services/documents/fileNameOf'
 
 export interface DocumentActions {
   createDocument(input?: { title?: string; content?: string }): Promise<DocumentKey>
+  /** Whether nothing was ever written into it. */
+  isUntouched(document: DocumentAddress): Promise<boolean>
+  /** It goes if nothing was ever written into it; the server never hears of it. */
+  discardUntouched(key: DocumentKey): Promise<void>
   /** Its Markdown, as it is on this device. */
   readText(document: DocumentAddress): Promise<string>
   /** All that the server does not have, as a zip of Markdown files, even if the database is dead; null: nothing is. */
@@ -29,6 +33,8 @@ const loadSync = async () => (await import('@/services/sync/BatchSyncService')).
 
 const actions: DocumentActions = {
   createDocument: (input) => loadDocuments().then((service) => service.createDocument(input)),
+  isUntouched: (document) => documentLists.isUntouched(document),
+  discardUntouched: (key) => documentLists.discardUntouched(key),
   readText: (document) => loadDocuments().then((service) => service.getText(document)),
   exportUnsent: async (workspaceId) => {
     const { exportUnsent } = await import('@/services/documents/exportUnsent')

@@ -9,8 +9,9 @@ import {
   keyOf,
   type Scope,
 } from './database'
-import { enqueue } from './enqueue'
+import { enqueue, isInFlight } from './enqueue'
 import type { LocalChange } from './foldEntry'
+import { hasWords, wordsOf } from './searchWords'
 
 /** A document of whoever is here, as its address names it. */
 export type DocumentAddress = Pick<DocumentKey, 'workspaceId' | 'id'>
@@ -41,6 +42,22 @@ export class DocumentRows {
     return this.change(key, 'restore', (row) => (row.view === 'active' ? null : { ...row, view: 'active' }))
   }
 
+  /** Whether nothing was ever written into it: it has nothing to send, and nobody has heard of it. */
+  isUntouched(key: DocumentKey): Promise<boolean> {
+    return this.write(async () => {
+      const row = await this.claimed(key)
+      return row !== undefined && (await this.hasNothing(row))
+    })
+  }
+
+  discardUntouched(key: DocumentKey): Promise<void> {
+    return this.write(async () => {
+      const row = await this.claimed(key)
+      if (!row || row.view === 'trash' || !(await this.hasNothing(row))) return
+      await Promise.all([this.db.documents.delete(keyOf(row)), this.db.bodies.delete(keyOf(row))])
+    })
+  }
+
   get(key: DocumentKey): Promise<DocumentRow | undefined> {
     return this.db.documents.get(keyOf(key))
   }
@@ -55,10 +72,10 @@ export class DocumentRows {
     search: string,
   ): Promise<{ id: string; row: DocumentRow | undefined }[]> {
     const rows = await this.db.documents.bulkGet(ids.map((id) => keyOf({ account, workspaceId, id })))
-    const wanted = wantedOf(search)
+    const wanted = wordsOf(search)
     return ids.flatMap((id, index) => {
       const row = rows[index]
-      return row && (row.view === 'trash' || reads(row, wanted)) ? [] : { id, row }
+      return row && (row.view === 'trash' || hasWords(row, wanted)) ? [] : { id, row }
     })
   }
 
@@ -98,11 +115,11 @@ export class DocumentRows {
     return rows.flatMap((row) => row ?? []).sort((a, b) => b.updatedAt - a.updatedAt)
   }
 
-  /** The newest first. `search` is looked for in titles and excerpts, whatever the case. */
+  /** The newest first. The words of `search` are looked for in titles and excerpts. */
   list(scope: Scope, view: DocumentView, limit: number, search = ''): Promise<DocumentRow[]> {
     const newestFirst = this.inView(scope, view).reverse()
-    const wanted = wantedOf(search)
-    const found = wanted ? newestFirst.filter((row) => reads(row, wanted)) : newestFirst
+    const wanted = wordsOf(search)
+    const found = wanted.length > 0 ? newestFirst.filter((row) => hasWords(row, wanted)) : newestFirst
     return found.limit(limit).toArray()
   }
 
@@ -132,6 +149,16 @@ export class DocumentRows {
     return session && this.find(session.account, key.id)
   }
 
+  private async hasNothing(row: DocumentRow): Promise<boolean> {
+    if (row.version > 0 || row.title !== '' || row.excerpt !== '') return false
+    const [entry, inFlight, updates] = await Promise.all([
+      this.db.outbox.get(keyOf(row)),
+      isInFlight(this.db, row),
+      this.db.updates.where('[account+workspaceId+id]').equals(keyOf(row)).count(),
+    ])
+    return !entry && !inFlight && updates === 0
+  }
+
   private inView({ account, workspaceId }: Scope, view: DocumentView) {
     return this.db.documents
       .where('[account+workspaceId+view+updatedAt]')
@@ -142,12 +169,4 @@ export class DocumentRows {
     const { documents, bodies, updates, outbox, packs, meta } = this.db
     return this.db.transaction('rw', [documents, bodies, updates, outbox, packs, meta], work)
   }
-}
-
-function wantedOf(search: string): string {
-  return search.trim().toLowerCase()
-}
-
-function reads(row: DocumentRow, wanted: string): boolean {
-  return row.title.toLowerCase().includes(wanted) || row.excerpt.toLowerCase().includes(wanted)
 }

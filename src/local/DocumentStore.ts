@@ -38,7 +38,9 @@ export class DocumentStore extends DocumentRows {
         ...{ bytes: state.byteLength, epoch: 0, problem: undefined },
       }
       await this.db.bodies.add({ account, workspaceId, id, state, throughSeq: 0 })
-      await this.db.documents.add(await enqueue(this.db, row, 'body'))
+      // Nothing to send until something is written into it.
+      const isEmpty = title === '' && content === ''
+      await this.db.documents.add(isEmpty ? row : await enqueue(this.db, row, 'body'))
     })
   }
 

@@ -10,7 +10,8 @@ export function excerptOf(markdown: string): string {
     .replace(/```\w*/g, ' ')
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/^[\s>]*(#{1,6}|[-*+]|\d+\.)\s+/gm, ' ')
-    .replace(/[*_`~|]+/g, '')
+    // Within a word, as in snake_case, it is no mark.
+    .replace(/[*`~|]+|(?<![\p{L}\p{N}_])_+|_+(?![\p{L}\p{N}_])/gu, '')
     .replace(/\s+/g, ' ')
     .trim()
   return Array.from(words).slice(0, MAX_LENGTH).join('')

@@ -2,12 +2,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { bundleWorker } from '../../scripts/app/bundleWorker'
+import { bundleWorkers } from '../../scripts/app/bundleWorkers'
 import { startEmbeddedPostgres } from '../../scripts/database/embeddedPostgres'
 import { migrateDatabase } from '../../scripts/database/migrateDatabase'
 
 export default async function setup(): Promise<() => Promise<void>> {
-  bundleWorker()
+  bundleWorkers()
   const folder = await mkdtemp(path.join(tmpdir(), 'bds-test-'))
   const server = await startEmbeddedPostgres(path.join(folder, 'postgres'))
   await migrateDatabase(server.url)

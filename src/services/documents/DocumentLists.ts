@@ -9,12 +9,13 @@ import {
 } from '@/local/GuestIndex'
 import { announceLocalChange } from './localChanges'
 import type { FoundDocument } from './SearchService'
+import { savedHere } from './savedHere'
 
 export type { DocumentAddress, DocumentKey, DocumentRow, DocumentView } from '@/local/GuestIndex'
 
 export interface DocumentQuery {
   view: DocumentView
-  /** Looked for in titles and excerpts. */
+  /** Words, looked for in titles and excerpts. */
   search?: string | undefined
   limit: number
 }
@@ -37,6 +38,18 @@ export class DocumentLists {
 
   async renameDocument(key: DocumentKey, title: string): Promise<void> {
     await this.change(() => this.local.documents.rename(key, title))
+  }
+
+  /** Whether nothing was ever written into a document of whoever is here. */
+  async isUntouched(document: DocumentRef): Promise<boolean> {
+    const row = await this.local.documents.locate(await this.local.session.read(), document)
+    return row !== undefined && (await this.local.documents.isUntouched(row))
+  }
+
+  /** A document goes if nothing was ever written into it; nobody else has heard of it. */
+  async discardUntouched(key: DocumentKey): Promise<void> {
+    await savedHere.flush()
+    await this.local.documents.discardUntouched(key)
   }
 
   /** Into the trash. */

@@ -145,3 +145,21 @@ it('of what the server found, a search here adds what it does not show itself, a
     { id: 'near' },
   ])
 })
+
+it('[OB2] a document that nothing was written into is never sent, and goes when it is left', async () => {
+  await signInWithBoth()
+  const empty = await device.documents.createDocument()
+  const titled = await device.documents.createDocument()
+  const written = await device.documents.createDocument()
+  expect(await device.documents.isUntouched(empty)).toBe(true)
+  await device.documents.renameDocument(titled, 'Titled')
+  await device.type(written, '---')
+  for (const key of [empty, titled, written]) await device.documents.discardUntouched(key)
+  expect(await device.documents.get(empty)).toBeNull()
+  expect(await device.documents.isUntouched(empty)).toBe(false)
+  await device.sync.syncAllWorkspaces()
+  expect([titled, written].map(({ id }) => server.get(HOME, id)?.content)).toEqual(['', '---'])
+  expect(server.get(HOME, empty.id)).toBeUndefined()
+  await device.documents.discardUntouched(titled)
+  expect(await titleOf(titled)).toBe('Titled')
+})

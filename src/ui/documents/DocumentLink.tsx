@@ -5,6 +5,7 @@ import { prepareDocumentPage } from '@/ui/editor/loadDocumentPage'
 import { cn } from '@/ui/primitives/cn'
 import { documentHref } from './documentHref'
 import { RelativeTime } from './RelativeTime'
+import { titleText } from './titleText'
 
 type DocumentLinkProps = {
   address: DocumentAddress
@@ -30,8 +31,8 @@ export function DocumentLink({ address, open, title, text, updatedAt, children }
         open ? 'bg-primary-soft' : 'hover:bg-accent',
       )}
     >
-      <span className={cn('truncate font-medium text-sm', !title && 'text-muted-foreground')}>
-        {title || 'Untitled'}
+      <span className={cn('truncate font-medium text-sm', !title.trim() && 'text-muted-foreground')}>
+        {titleText(title)}
       </span>
       {text}
       <span className="mt-0.5 flex items-center justify-between gap-2">

@@ -22,6 +22,11 @@ export function DocumentList({ search, open }: { search: string; open?: Document
           <DocumentListItem key={row.id} row={row} open={row.id === open?.id} />
         ))}
       </ul>
+      {search && (
+        <p className="px-5 pb-3 text-muted-foreground text-xs">
+          Searched: titles and beginnings on this device.
+        </p>
+      )}
       {rows.length === limit && (
         <div className="px-4 pb-3">
           <Button variant="quiet" size="sm" className="w-full" onClick={() => setLimit(limit + pageSize)}>

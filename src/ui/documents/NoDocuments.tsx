@@ -7,7 +7,7 @@ export function NoDocuments({ search }: { search: string }) {
       <div role="status" className="grid justify-items-center gap-2 px-6 py-12 text-center">
         <SearchX aria-hidden className="size-6 text-muted-foreground" />
         <p className="text-muted-foreground text-sm [overflow-wrap:anywhere]">
-          Nothing on this device matches “{search}”.
+          “{search}” is not in the titles and beginnings of the documents on this device.
         </p>
       </div>
     )

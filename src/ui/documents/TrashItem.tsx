@@ -8,12 +8,13 @@ import { useAttempt } from '@/ui/shell/useAttempt'
 import { DocumentBadge } from '@/ui/sync/DocumentBadge'
 import { documentHref } from './documentHref'
 import { RelativeTime } from './RelativeTime'
+import { titleText } from './titleText'
 
 export function TrashItem({ row }: { row: DocumentRow }) {
   const { restoreDocument } = useDocumentActions()
   const { attempt } = useAttempt()
   const [, navigate] = useLocation()
-  const title = row.title || 'Untitled'
+  const title = titleText(row.title)
   const href = documentHref(row)
 
   function restore() {

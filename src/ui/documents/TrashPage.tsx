@@ -2,6 +2,7 @@ import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useDocuments } from '@/hooks/useDocuments'
 import { Button } from '@/ui/primitives/button'
+import { usePageTitle } from '@/ui/shell/usePageTitle'
 import { DocumentListSkeleton } from './DocumentListSkeleton'
 import { TrashItem } from './TrashItem'
 
@@ -9,6 +10,7 @@ const pageSize = 50
 
 export function TrashPage() {
   const [limit, setLimit] = useState(pageSize)
+  usePageTitle('Trash')
   const rows = useDocuments({ view: 'trash', limit })
   return (
     <div className="mx-auto w-full max-w-2xl px-4 py-6 sm:px-8 sm:py-10">

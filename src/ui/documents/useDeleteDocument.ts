@@ -6,6 +6,7 @@ import { useDocumentActions } from '@/hooks/useDocumentActions'
 import type { DocumentRow } from '@/hooks/useDocuments'
 import { useAttempt } from '@/ui/shell/useAttempt'
 import { documentHref } from './documentHref'
+import { titleText } from './titleText'
 
 /** Moves a document to the trash, goes back to the list, and offers to undo it. */
 export function useDeleteDocument(): (row: DocumentRow) => Promise<void> {
@@ -24,7 +25,7 @@ export function useDeleteDocument(): (row: DocumentRow) => Promise<void> {
         flushSync(() => navigate('/'))
         document.querySelector('nav')?.focus()
         toast('Moved to the trash', {
-          description: row.title || 'Untitled',
+          description: titleText(row.title),
           action: {
             label: 'Undo',
             onClick: () => void attempt(undo, 'The document could not be restored'),

@@ -15,7 +15,7 @@ type BannerProps = { tone: 'quiet' | 'conflict' | 'failed'; text: string; childr
 
 export function Banner({ tone, text, children }: BannerProps) {
   return (
-    <div className="shrink-0 px-3 pb-2 sm:px-6">
+    <div className="shrink-0 px-3 pb-2 sm:px-6 print:hidden">
       <div role="status" className={bannerVariants({ tone })}>
         <p className="min-w-48 flex-1 text-pretty [overflow-wrap:anywhere]">{text}</p>
         {children && <div className="flex gap-2 text-foreground">{children}</div>}

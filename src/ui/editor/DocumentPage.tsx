@@ -3,19 +3,24 @@ import { type DocumentAddress, useDocumentRow } from '@/hooks/useDocumentRow'
 import type { DocumentRow } from '@/hooks/useDocuments'
 import { type OpenDocumentView, useOpenDocument, worst } from '@/hooks/useOpenDocument'
 import { useTitleDraft } from '@/hooks/useTitleDraft'
+import { titleText } from '@/ui/documents/titleText'
+import { usePageTitle } from '@/ui/shell/usePageTitle'
 import { DocumentBanner } from './DocumentBanner'
 import { DocumentSkeleton, TextSkeleton } from './DocumentSkeleton'
 import { DocumentToolbar } from './DocumentToolbar'
 import { NotSavedBanner } from './NotSavedBanner'
+import { PrintedDocument } from './PrintedDocument'
 import { StatusLine } from './StatusLine'
 import { TitleInput } from './TitleInput'
+import { useDiscardEmpty } from './useDiscardEmpty'
+import { usePageEvents } from './usePageEvents'
 
 const MarkdownEditor = lazy(() =>
   import('./MarkdownEditor').then((module) => ({ default: module.MarkdownEditor })),
 )
 
 const MarkdownPreview = lazy(() =>
-  import('./MarkdownPreview').then((module) => ({ default: module.MarkdownPreview })),
+  import('@/ui/preview/MarkdownPreview').then((module) => ({ default: module.MarkdownPreview })),
 )
 
 const MissingDocument = lazy(() =>
@@ -38,8 +43,11 @@ function OpenPage({ row, open }: { row: DocumentRow; open: OpenDocumentView | un
   const [preview, setPreview] = useState(false)
   const contentWanted = useRef(false)
   const saved = open && worst([open.saved, draft.saved])
+  usePageTitle(titleText(row.title))
+  usePageEvents()
+  useDiscardEmpty(row)
   const readOnly = row.view === 'trash' || open?.readOnly === true
-  const isNew = row.title === '' && row.excerpt === '' && !readOnly
+  const [isNew] = useState(row.title === '' && row.excerpt === '' && !readOnly)
 
   function goToContent() {
     const content = page.current?.querySelector<HTMLElement>('[aria-label="Content"]')
@@ -48,11 +56,16 @@ function OpenPage({ row, open }: { row: DocumentRow; open: OpenDocumentView | un
   }
 
   return (
-    <article ref={page} aria-label={row.title || 'Untitled'} className="flex min-h-0 flex-1 flex-col">
+    <article
+      ref={page}
+      aria-label={titleText(row.title)}
+      className="flex min-h-0 flex-1 flex-col print:block"
+    >
+      {open && <PrintedDocument title={titleText(draft.value)} text={open.text} />}
       <DocumentToolbar row={row} readOnly={readOnly} preview={preview} onPreview={setPreview} />
       <DocumentBanner row={row} readOnly={readOnly} />
       {saved === 'error' && <NotSavedBanner />}
-      <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="min-h-0 flex-1 overflow-y-auto print:hidden">
         <div className="mx-auto flex min-h-full w-full max-w-[46rem] flex-col px-5 pt-2 sm:px-10 sm:pt-6">
           <TitleInput draft={draft} readOnly={readOnly} autoFocus={isNew} onDone={goToContent} />
           <div className="mt-4 flex flex-1 flex-col font-mono text-[15px] sm:text-base">
@@ -61,7 +74,7 @@ function OpenPage({ row, open }: { row: DocumentRow; open: OpenDocumentView | un
                 <>
                   {preview && (
                     <Suspense fallback={<TextSkeleton />}>
-                      <MarkdownPreview text={open.text} />
+                      <MarkdownPreview text={open.text} onSource={() => setPreview(false)} />
                     </Suspense>
                   )}
                   {/* Only out of sight: what can be undone, and the place in the text, stay. */}

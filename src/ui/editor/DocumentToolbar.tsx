@@ -21,7 +21,7 @@ export function DocumentToolbar({ row, readOnly, preview, onPreview }: DocumentT
   const deleteDocument = useDeleteDocument()
   const downloadDocument = useDownloadDocument()
   return (
-    <div className="flex h-12 shrink-0 items-center gap-1 px-5 sm:px-6">
+    <div className="flex h-12 shrink-0 items-center gap-1 px-5 sm:px-6 print:hidden">
       <DocumentBadge data-testid="document-badge" status={row.syncStatus} problem={row.problem} />
       <p className="ml-2 flex-1 truncate text-muted-foreground text-xs">
         <span className="max-sm:hidden">

@@ -19,7 +19,7 @@ export function StatusLine({ row, text, saved }: StatusLineProps) {
   const [outdated, setOutdated] = useState<DocumentRow>()
   if (saved === 'saving' && outdated !== row) setOutdated(row)
   return (
-    <footer className="flex h-10 shrink-0 items-center gap-2 border-t px-5 text-muted-foreground text-xs tabular-nums sm:px-6">
+    <footer className="print:hidden flex h-10 shrink-0 items-center gap-2 border-t px-5 text-muted-foreground text-xs tabular-nums sm:px-6">
       <p role="status" className={saved === 'error' ? 'font-medium text-failed' : ''}>
         {savedText(row, saved, outdated)}
       </p>

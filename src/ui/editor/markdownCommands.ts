@@ -1,5 +1,6 @@
 import { EditorSelection, type StateCommand } from '@codemirror/state'
 import type { KeyBinding } from '@codemirror/view'
+import { toggleMark } from './toggleMark'
 
 /** The writing shortcuts; undo, find and movement come from CodeMirror's own keymaps. */
 export const markdownCommands: KeyBinding[] = [
@@ -10,36 +11,6 @@ export const markdownCommands: KeyBinding[] = [
   // Everything is saved as it is typed; the browser's "save page" would only startle.
   { key: 'Mod-s', run: () => true, preventDefault: true },
 ]
-
-/** Puts `mark` around each selection, or takes it away where it already is. */
-function toggleMark(mark: string): StateCommand {
-  return ({ state, dispatch }) => {
-    if (state.readOnly) return false
-    const size = mark.length
-    const change = state.changeByRange(({ from, to }) => {
-      const before = state.sliceDoc(from - size, from)
-      const after = state.sliceDoc(to, to + size)
-      if (before === mark && after === mark) {
-        return {
-          changes: [
-            { from: from - size, to: from },
-            { from: to, to: to + size },
-          ],
-          range: EditorSelection.range(from - size, to - size),
-        }
-      }
-      return {
-        changes: [
-          { from, insert: mark },
-          { from: to, insert: mark },
-        ],
-        range: EditorSelection.range(from + size, to + size),
-      }
-    })
-    dispatch(state.update(change, { userEvent: 'input', scrollIntoView: true }))
-    return true
-  }
-}
 
 /** `[selection]()` with the caret where the address goes. */
 function insertLink({ state, dispatch }: Parameters<StateCommand>[0]): boolean {

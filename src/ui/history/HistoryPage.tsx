@@ -9,8 +9,10 @@ import { useHistory } from '@/hooks/useHistory'
 import { AuthButtons } from '@/ui/account/AccountControls'
 import { documentHref, historyHref } from '@/ui/documents/documentHref'
 import { MissingDocument } from '@/ui/documents/MissingDocument'
+import { titleText } from '@/ui/documents/titleText'
 import { Button } from '@/ui/primitives/button'
 import { cn } from '@/ui/primitives/cn'
+import { usePageTitle } from '@/ui/shell/usePageTitle'
 import { HistoryNotice } from './HistoryNotice'
 import { VersionList, VersionListSkeleton } from './VersionList'
 import { VersionPane } from './VersionPane'
@@ -20,6 +22,7 @@ export function HistoryPage({ address }: { address: DocumentAddress }) {
   const row = useDocumentRow(address)
   const { status } = useAccount()
   const [search] = useSearchParams()
+  usePageTitle(row ? `History of ${titleText(row.title)}` : 'History')
   const chosen = Number(search.get('version')) || undefined
   if (row === undefined || status === 'loading') return null
   if (row === null) return <MissingDocument address={address} />
@@ -50,7 +53,7 @@ function Toolbar({ row, chosen }: { row: DocumentRow; chosen: number | undefined
         <BackLink href={historyHref(row)} label="All versions" className="md:hidden" />
       )}
       <h1 ref={heading} tabIndex={-1} className="truncate font-semibold text-sm outline-none">
-        History <span className="font-normal text-muted-foreground">of {row.title || 'Untitled'}</span>
+        History <span className="font-normal text-muted-foreground">of {titleText(row.title)}</span>
       </h1>
     </div>
   )

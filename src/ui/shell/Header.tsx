@@ -9,7 +9,7 @@ import { WorkspaceSwitcher } from './WorkspaceSwitcher'
 
 export function Header({ atList }: { atList: boolean }) {
   return (
-    <header className="flex h-14 items-center gap-2 border-b bg-background px-2 md:px-3">
+    <header className="print:hidden flex h-14 items-center gap-2 border-b bg-background px-2 md:px-3">
       {!atList && (
         <Button asChild variant="ghost" size="icon" className="md:hidden">
           <Link href="/" aria-label="Back to documents">

@@ -26,7 +26,10 @@ export function MainPane({ className }: { className?: string }) {
   return (
     <main
       tabIndex={-1}
-      className={cn('flex min-h-0 min-w-0 flex-col overflow-y-auto outline-none', className)}
+      className={cn(
+        'print:block print:overflow-visible flex min-h-0 min-w-0 flex-col overflow-y-auto outline-none',
+        className,
+      )}
     >
       <ErrorBoundary key={location}>
         <Suspense>

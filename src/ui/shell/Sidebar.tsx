@@ -30,7 +30,10 @@ export function Sidebar({ searchRef, className }: SidebarProps) {
     <nav
       aria-label="Workspace"
       tabIndex={-1}
-      className={cn('outline-none flex min-h-0 flex-col bg-background md:border-r md:bg-sidebar', className)}
+      className={cn(
+        'print:hidden outline-none flex min-h-0 flex-col bg-background md:border-r md:bg-sidebar',
+        className,
+      )}
     >
       <div className="grid gap-2 p-3">
         <Button

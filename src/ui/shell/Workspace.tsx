@@ -14,9 +14,9 @@ export function Workspace() {
   const newDocument = useNewDocument()
   useShortcuts({ newDocument, focusSearch: () => searchRef.current?.focus() })
   return (
-    <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)]">
+    <div className="print:block print:h-auto grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)]">
       <Header atList={atList} />
-      <div className="grid min-h-0 grid-cols-[minmax(0,1fr)] md:grid-cols-[19rem_minmax(0,1fr)]">
+      <div className="print:block grid min-h-0 grid-cols-[minmax(0,1fr)] md:grid-cols-[19rem_minmax(0,1fr)]">
         <Sidebar searchRef={searchRef} className={cn(!atList && 'max-md:hidden')} />
         <MainPane className={cn(atList && 'max-md:hidden')} />
       </div>
