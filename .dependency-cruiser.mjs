@@ -28,6 +28,8 @@ const MAY_SEE = {
   'server/admission': ['server/db', 'contract'],
   'server/db': ['contract'],
   'server/telemetry': [],
+  // what is published for programs
+  client: ['contract'],
   // where the stairs meet
   contract: [],
   crdt: [],
@@ -82,7 +84,7 @@ export default {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(app/api|testing|server/api)/|^src/services/sync/transport[.]ts$',
+        pathNot: '^src/(app/api|testing|server/api|client)/|^src/services/sync/transport[.]ts$',
       },
       to: { path: '^src/server/api/appRouter[.]ts$' },
     },
@@ -90,7 +92,7 @@ export default {
       name: 'the client needs no server',
       severity: 'error',
       from: {
-        path: '^src/(ui|contexts|hooks|services|local|contract|crdt)/',
+        path: '^src/(client|ui|contexts|hooks|services|local|contract|crdt)/',
         pathNot: '[.]test[.]tsx?$|/testing/',
       },
       to: { path: '^src/server/', dependencyTypesNot: ['type-only'] },

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { generateApiTypes } from '../scripts/apiTypes.ts'
@@ -27,7 +27,9 @@ for (const [name, command] of Object.entries(examples)) {
     const { workspaceId } = owner
     const { body } = await owner.send('POST', '/api/v1/keys', { name, scopes: ['write'] })
     const directory = await mkdtemp(path.join(tmpdir(), 'bds-mirror-'))
-    const env = { APP_URL: app.url, API_KEY: body.key, WORKSPACE_ID: workspaceId }
+    // In the repository the package is its source.
+    const paths = { TSX_TSCONFIG_PATH: 'examples/tsconfig.json' }
+    const env = { APP_URL: app.url, API_KEY: body.key, WORKSPACE_ID: workspaceId, ...paths }
     const mirror = () => run([...command, directory], env)
     const files = new FolderOf(directory)
 
@@ -97,28 +99,6 @@ for (const [name, command] of Object.entries(examples)) {
     await rm(directory, { recursive: true, force: true })
   })
 }
-
-test('[RD3] a package of one’s own has the types of the server, as the tRPC example says', async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'bds-outside-'))
-  const program = path.join(folder, 'program')
-  await mkdir(path.join(program, 'node_modules'), { recursive: true })
-  await symlink(process.cwd(), path.join(folder, 'batch-document-sync'))
-  await symlink(path.resolve('node_modules/@trpc'), path.join(program, 'node_modules/@trpc'))
-  const guide = await readFile('examples/trpc/README.md', 'utf8')
-  await writeFile(path.join(program, 'tsconfig.json'), /```json\n(.*?)```/s.exec(guide)?.[1] ?? '')
-  await writeFile(
-    path.join(program, 'program.ts'),
-    `import { createTRPCClient, httpLink } from '@trpc/client'
-    import type { AppRouter } from '../batch-document-sync/src/server/api/appRouter'
-    const api = createTRPCClient<AppRouter>({ links: [httpLink({ url: '' })] })
-    const { changes } = await api.documents.changes.query({ workspace_id: '' })
-    export const titles: string[] = changes.map(({ title }) => title)
-    // @ts-expect-error: a version is a number
-    export const versions: string[] = changes.map(({ version }) => version)`,
-  )
-  await run([process.execPath, path.resolve('node_modules/typescript/bin/tsc'), '-p', program], {})
-  await rm(folder, { recursive: true, force: true })
-})
 
 function update(id: string, content: string): object {
   return { operation: 'update', client_id: id, document_id: id, data: { content } }

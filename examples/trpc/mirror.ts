@@ -1,16 +1,11 @@
 /** Mirrors a workspace with a folder of .md files over tRPC, with the types of the server itself. */
-import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client'
-import type { AppRouter } from '../../src/server/api/appRouter'
+import { createClient, problemOf } from 'batch-document-sync-client'
 import { API_KEY, APP_URL, DIRECTORY, WORKSPACE_ID } from '../environment'
 import { Folder } from '../folder.mjs'
 import { patientFetch } from '../patientFetch'
 
 const folder = new Folder(DIRECTORY)
-const headers = { authorization: `Bearer ${API_KEY}` }
-// One call, one request: the server takes no bundles.
-const api = createTRPCClient<AppRouter>({
-  links: [httpLink({ url: `${APP_URL}/api/trpc`, headers, fetch: patientFetch as typeof fetch })],
-})
+const api = createClient({ url: APP_URL, key: API_KEY, fetch: patientFetch })
 
 async function push(): Promise<void> {
   for (const { key, batch } of folder.outbox()) {
@@ -26,7 +21,7 @@ async function pull(): Promise<void> {
       folder.take(page)
       more = page.has_more
     } catch (error) {
-      if (!(error instanceof TRPCClientError) || error.data?.problem?.code !== 'cursor_expired') throw error
+      if (problemOf(error)?.code !== 'cursor_expired') throw error
       folder.startOver()
     }
   }

@@ -38,7 +38,10 @@ test('[RD3] the guide for integrators names the document ids that no path leads 
   for (const id of taken) expect(guide).toMatch(new RegExp(`a document that is called[^.]*\`${id}\``))
 })
 
-test('[RD3] the examples are as short as the guide says', () => {
+test('[RD3] the examples are as short as the guide says, and so is what they share', () => {
+  const shared = readFileSync(path.resolve('examples/folder.mjs'), 'utf8').split('\n').length
+  expect(guide).toMatch(/40 lines each;.{0,120}folder\.mjs\), 200 lines more/s)
+  expect(Math.abs(shared - 200)).toBeLessThan(20)
   for (const file of ['curl/mirror.sh', 'openapi-fetch/mirror.ts', 'trpc/mirror.ts']) {
     const lines = readFileSync(path.resolve('examples', file), 'utf8').split('\n')
     expect(lines.length, file).toBeLessThanOrEqual(40)
