@@ -69,42 +69,51 @@ const source = () => process.env.DATABASE_URL ?? ''
 async function contentOf(address: string) {
   const tables = ['memberships', 'documents', 'document_versions', 'audit_events']
   const scoped = ['workspaces WHERE id', ...tables.map((table) => `${table} WHERE workspace_id`)]
-  const rowsOf = (from: string) => `SELECT to_jsonb(one) AS row FROM (SELECT * FROM ${from} = $1) AS one ORDER BY 1`
+  const rowsOf = (from: string) =>
+    `SELECT to_jsonb(one) AS row FROM (SELECT * FROM ${from} = $1) AS one ORDER BY 1`
   const all = scoped.map((from) => query(address, rowsOf(from), [writer.workspaceId]))
   return Promise.all(all)
 }
 
-test('[OP7] what was backed up is there again, byte for byte, and once only', async () => {
-  expect(await run('backup', source())).toMatch(/Wrote .* documents\./)
-  // Damaged or cut off: nothing of it is restored.
-  const content = gunzipSync(await readFile(file))
-  const at = content.indexOf('xxx')
-  const damaged = Buffer.concat([content.subarray(0, at), Buffer.from('y'), content.subarray(at + 1)])
-  const [changed, cut] = [path.join(folder, 'changed'), path.join(folder, 'cut')]
-  await writeFile(changed, gzipSync(damaged))
-  await writeFile(cut, gzipSync(content.subarray(0, -200)))
-  expect(await run('restore', target.url, changed)).toContain('The backup is damaged: documents')
-  expect(await run('restore', target.url, cut)).toContain('no whole backup')
-  expect(await query(target.url, documents)).toEqual([{ n: 0 }])
+test(
+  '[OP7] what was backed up is there again, byte for byte, and once only',
+  async () => {
+    expect(await run('backup', source())).toMatch(/Wrote .* documents\./)
+    // Damaged or cut off: nothing of it is restored.
+    const content = gunzipSync(await readFile(file))
+    const at = content.indexOf('xxx')
+    const damaged = Buffer.concat([content.subarray(0, at), Buffer.from('y'), content.subarray(at + 1)])
+    const [changed, cut] = [path.join(folder, 'changed'), path.join(folder, 'cut')]
+    await writeFile(changed, gzipSync(damaged))
+    await writeFile(cut, gzipSync(content.subarray(0, -200)))
+    expect(await run('restore', target.url, changed)).toContain('The backup is damaged: documents')
+    expect(await run('restore', target.url, cut)).toContain('no whole backup')
+    expect(await query(target.url, documents)).toEqual([{ n: 0 }])
 
-  const said = await run('restore', target.url)
-  expect(said).toMatch(/Restored \d+ rows/)
-  expect(await contentOf(target.url)).toEqual(await contentOf(source()))
-  // Row-level security holds again, and hid nothing: the superuser, for whom it does not, sees no more.
-  const superuser = new URL(target.url)
-  superuser.username = 'postgres'
-  superuser.password = await readFile(targetFile('.superuser-password'), 'utf8')
-  const [{ n }] = (await query<{ n: number }>(superuser.href, documents)) as [{ n: number }]
-  expect(said).toContain(`${n} documents.`)
-  const unforced = `SELECT relname FROM pg_class WHERE relrowsecurity AND NOT relforcerowsecurity`
-  expect(await query(target.url, unforced)).toEqual([])
-  expect(await run('restore', target.url)).toContain('The database is not empty')
-}, PATIENCE)
+    const said = await run('restore', target.url)
+    expect(said).toMatch(/Restored \d+ rows/)
+    expect(await contentOf(target.url)).toEqual(await contentOf(source()))
+    // Row-level security holds again, and hid nothing: the superuser, for whom it does not, sees no more.
+    const superuser = new URL(target.url)
+    superuser.username = 'postgres'
+    superuser.password = await readFile(targetFile('.superuser-password'), 'utf8')
+    const [{ n }] = (await query<{ n: number }>(superuser.href, documents)) as [{ n: number }]
+    expect(said).toContain(`${n} documents.`)
+    const unforced = `SELECT relname FROM pg_class WHERE relrowsecurity AND NOT relforcerowsecurity`
+    expect(await query(target.url, unforced)).toEqual([])
+    expect(await run('restore', target.url)).toContain('The database is not empty')
+  },
+  PATIENCE,
+)
 
-test('[OP7] rows that row-level security would hide are no silent gap: the backup is refused', async () => {
-  await query(target.url, 'ALTER POLICY for_maintenance ON documents USING (false)')
-  const refused = await run('backup', target.url, path.join(folder, 'hidden'))
-  expect(refused).toContain('Row-level security hides rows of documents')
-  const asBefore = `current_setting('app.maintenance', true) = 'on'`
-  await query(target.url, `ALTER POLICY for_maintenance ON documents USING (${asBefore})`)
-}, PATIENCE)
+test(
+  '[OP7] rows that row-level security would hide are no silent gap: the backup is refused',
+  async () => {
+    await query(target.url, 'ALTER POLICY for_maintenance ON documents USING (false)')
+    const refused = await run('backup', target.url, path.join(folder, 'hidden'))
+    expect(refused).toContain('Row-level security hides rows of documents')
+    const asBefore = `current_setting('app.maintenance', true) = 'on'`
+    await query(target.url, `ALTER POLICY for_maintenance ON documents USING (${asBefore})`)
+  },
+  PATIENCE,
+)

@@ -59,7 +59,8 @@ async function bundleDeclarations(): Promise<void> {
 function copyPackage(name: string): void {
   const from = path.join(ROOT, 'node_modules', name)
   const to = path.join(FOLDER, 'node_modules', name)
-  const isNeeded = (file: string) => !/\/(?:src|node_modules)$|\.(?:map|cjs|cts)$/.test(file.slice(from.length))
+  const isNeeded = (file: string) =>
+    !/\/(?:src|node_modules)$|\.(?:map|cjs|cts)$/.test(file.slice(from.length))
   cpSync(from, to, { recursive: true, filter: isNeeded })
   const manifest = manifestOf(path.join('node_modules', name, 'package.json'))
   for (const key of ['peerDependencies', 'peerDependenciesMeta', 'devDependencies', 'scripts'])
@@ -72,7 +73,8 @@ function writeManifest(): void {
   const versionOf = (name: string) => manifestOf(path.join('node_modules', name, 'package.json')).version
   const manifest = {
     ...{ name: NAME, version, license, type: 'module' },
-    description: 'Batch Document Sync for programs: a typed client of the API, and its contract as zod schemas.',
+    description:
+      'Batch Document Sync for programs: a typed client of the API, and its contract as zod schemas.',
     exports: { '.': { types: './index.d.ts', default: './index.js' } },
     engines: { node: '>=20.19' },
     dependencies: Object.fromEntries(BUNDLED.map((name) => [name, versionOf(name)])),

@@ -12,7 +12,12 @@ export {
   versionListSchema,
   writtenDocumentSchema,
 } from '@/contract/document'
-export { operationCodeSchema, type ProblemCode, problemCodeSchema, problemStatus } from '@/contract/errorCodes'
+export {
+  operationCodeSchema,
+  type ProblemCode,
+  problemCodeSchema,
+  problemStatus,
+} from '@/contract/errorCodes'
 export { limits } from '@/contract/limits'
 export { type Problem, problemSchema } from '@/contract/problem'
 export { type Client, type ClientOptions, createClient } from './createClient'
