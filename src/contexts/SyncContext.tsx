@@ -91,6 +91,7 @@ export function SyncProvider({ children }: { children: ReactNode }) {
       active: activity.progress !== undefined || activity.pulling,
       stalled: activity.failedRuns > 0,
       waiting: conflicts + failures,
+      checked: activity.checked,
       ...{ ready, inFlight },
     })
     return {

@@ -2,7 +2,7 @@ import type { SavedState } from '@/services/documents/savedHere'
 
 export type SyncState =
   /** Something that was typed in this tab is not even on this device. */
-  'unsaved' | 'guest' | 'offline' | 'pending' | 'syncing' | 'synced' | 'action-needed' | 'signed-out'
+  'unsaved' | 'guest' | 'offline' | 'pending' | 'syncing' | 'synced' | 'unchecked' | 'action-needed' | 'signed-out'
 
 export interface SyncFacts {
   /** Of what was typed in this tab. */
@@ -19,6 +19,8 @@ export interface SyncFacts {
   stalled: boolean
   /** Documents that wait for their author. */
   waiting: number
+  /** The server has answered since the page was loaded. */
+  checked: boolean
 }
 
 /** The one word for how it stands between this device and the server. */
@@ -31,6 +33,7 @@ export function syncStateOf({
   inFlight,
   stalled,
   waiting,
+  checked,
 }: SyncFacts): SyncState {
   if (saved === 'error') return 'unsaved'
   if (session === 'guest') return 'guest'
@@ -38,5 +41,6 @@ export function syncStateOf({
   if (!online) return 'offline'
   if (active || (inFlight > 0 && !stalled)) return 'syncing'
   if (waiting > 0) return 'action-needed'
-  return ready + inFlight > 0 || saved === 'saving' ? 'pending' : 'synced'
+  if (ready + inFlight > 0 || saved === 'saving') return 'pending'
+  return checked ? 'synced' : 'unchecked'
 }

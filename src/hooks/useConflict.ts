@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { documentService } from '@/services/documents/DocumentService'
 import { queryClient } from '@/services/queryClient'
-import { batchSyncService, type ConflictChoice } from '@/services/sync/BatchSyncService'
+import { batchSyncService, type ConflictChoice, type Side } from '@/services/sync/BatchSyncService'
 import { type DocumentAddress, useDocumentRow } from './useDocumentRow'
 import { useLocalQuery } from './useLocalQuery'
 
@@ -11,6 +11,8 @@ export interface ConflictView {
   server: { title: string; content: string; version: number; deleted: boolean; updatedAt: number } | undefined
   /** Both sides have a text, and both come from the same one. */
   mergeable: boolean
+  /** Our title is another than the server's, and was changed here: a merged document can have only one of them. */
+  titlesDiffer: boolean
   error?: string
   /** Fetches the server's again. */
   lookAgain(): Promise<void>
@@ -18,7 +20,7 @@ export interface ConflictView {
    * Settles it, from what is shown. false: nothing was done, for one side has changed; what is shown then is how it
    * is now. Throws when the server cannot be reached.
    */
-  resolve(choice: ConflictChoice): Promise<boolean>
+  resolve(choice: ConflictChoice, title?: Side): Promise<boolean>
 }
 
 /** Both sides of a document in conflict; undefined while ours is being read, null when there is no conflict. */
@@ -26,6 +28,7 @@ export function useConflict(document: DocumentAddress): ConflictView | null | un
   const { workspaceId, id } = document
   const row = useDocumentRow(document)
   const content = useLocalQuery(() => documentService.getText({ workspaceId, id }), [workspaceId, id])
+  const hasNewTitle = useLocalQuery(() => documentService.hasNewTitle({ workspaceId, id }), [workspaceId, id])
   const inConflict = row?.syncStatus === 'conflict'
   const server = useQuery(
     {
@@ -43,9 +46,10 @@ export function useConflict(document: DocumentAddress): ConflictView | null | un
     local: { title: row.title, content, deleted: row.view === 'trash' },
     server: server.data,
     mergeable: row.view === 'active' && isLaterThan(row.version, server.data),
+    titlesDiffer: hasNewTitle === true && server.data !== undefined && server.data.title !== row.title,
     lookAgain,
-    async resolve(choice) {
-      const resolved = await batchSyncService.resolveConflict(document, choice, server.data?.version)
+    async resolve(choice, title) {
+      const resolved = await batchSyncService.resolveConflict(document, choice, server.data?.version, title)
       if (!resolved) await lookAgain()
       return resolved
     },

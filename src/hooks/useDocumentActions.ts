@@ -12,6 +12,8 @@ export interface DocumentActions {
   readText(document: DocumentAddress): Promise<string>
   /** All that the server does not have, as a zip of Markdown files, even if the database is dead; null: nothing is. */
   exportUnsent(workspaceId?: string): Promise<Blob | null>
+  /** Makes a document of one's own of what is here of it, and gives up the one that can no longer be sent. */
+  moveHome(document: DocumentAddress): Promise<DocumentKey>
   /** Into the trash. */
   deleteDocument(key: DocumentKey): Promise<void>
   /** Out of the trash. */
@@ -40,6 +42,11 @@ const actions: DocumentActions = {
     const { exportUnsent } = await import('@/services/documents/exportUnsent')
     const { zip, documents } = await exportUnsent(workspaceId)
     return documents > 0 ? new Blob([zip], { type: 'application/zip' }) : null
+  },
+  moveHome: async (document) => {
+    const key = await loadDocuments().then((service) => service.copyHome(document))
+    await loadSync().then((service) => service.discardChanges(document))
+    return key
   },
   deleteDocument: (key) => documentLists.deleteDocument(key),
   restoreDocument: (key) => documentLists.restoreDocument(key),

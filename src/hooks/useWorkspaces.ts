@@ -13,7 +13,11 @@ export interface WorkspacesView {
 }
 
 const NONE: WorkspaceRow[] = []
-const select = (id: string) => accountService.selectWorkspace(id)
+/** What our role in it is may have changed since it was looked at last. */
+const select = async (id: string) => {
+  await accountService.selectWorkspace(id)
+  accountService.refresh().catch((error: unknown) => console.error('Our roles cannot be read.', error))
+}
 const create = (name: string) => accountService.createWorkspace(name)
 
 export function useWorkspaces(): WorkspacesView {

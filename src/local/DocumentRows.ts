@@ -98,9 +98,9 @@ export class DocumentRows {
 
   /** Documents of which the server does not have everything, in whichever workspace or in one. */
   unsent(account: string, workspaceId?: string): Promise<DocumentRow[]> {
-    return documentsOf(this.db.documents, account)
+    const whose = workspaceId === undefined ? { account } : { account, workspaceId }
+    return documentsOf(this.db.documents, whose)
       .filter((row) => row.syncStatus !== 'synced' && row.syncStatus !== 'deleted')
-      .filter((row) => workspaceId === undefined || row.workspaceId === workspaceId)
       .toArray()
   }
 

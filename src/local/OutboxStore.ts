@@ -53,7 +53,7 @@ export class OutboxStore {
   /** Every workspace that has something to send or to settle, listed as the account's or not. */
   async workspaceIds(account: string): Promise<string[]> {
     const waiting = await this.db.outbox.where('[account+state]').equals([account, 'ready']).primaryKeys()
-    const packed = await workspacesOf(this.db.packs, account).toArray()
+    const packed = await workspacesOf(this.db.packs, { account }).toArray()
     const ids = waiting.flatMap(([, workspaceId]) => workspaceId ?? [])
     return [...new Set([...ids, ...packed.map((pack) => pack.workspaceId)])]
   }

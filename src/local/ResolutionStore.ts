@@ -73,26 +73,31 @@ export class ResolutionStore {
   }
 
   /**
-   * Both documents in one, as the CRDT merges what has grown from the same text. A title of ours stays.
+   * Both documents in one, as the CRDT merges what has grown from the same text. `title`: whose it has, if ours was changed.
    * @returns as `takeServer`; false too where there is nothing to merge: one side was deleted, or the two
    *   documents never were one.
    */
-  mergeBoth(key: DocumentKey, server: ServerDocument | null): Promise<boolean> {
+  mergeBoth(
+    key: DocumentKey,
+    server: ServerDocument | null,
+    title: 'server' | 'local' = 'local',
+  ): Promise<boolean> {
     return this.resolve(key, server, async (row, entry) => {
       if (!server || server.deleted || entry.operation === 'delete' || row.version === 0) return false
       // Made anew under the same id: the two texts have nothing in common.
       if (server.version < row.version) return false
       const merged = mergeStates(await readState(this.db, row), server.state)
       await appendUpdate(this.db, row, merged, 'server')
+      const isOurTitle = entry.title && title === 'local'
       const both: DocumentRow = {
         ...row,
         ...rowOfServer(server),
-        title: entry.title ? row.title : server.title,
+        title: isOurTitle ? row.title : server.title,
         excerpt: excerptOf(textFromState(merged)),
         bytes: merged.byteLength,
         updatedAt: row.updatedAt,
       }
-      const folded = { operation: 'update', title: entry.title, body: true, restore: false } as const
+      const folded = { operation: 'update', title: isOurTitle, body: true, restore: false } as const
       await this.db.documents.put(await putEntry(this.db, both, folded, 'ready', entry.since))
       return true
     })

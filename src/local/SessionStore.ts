@@ -2,6 +2,7 @@ import type { Table } from 'dexie'
 import { v7 as uuidv7 } from 'uuid'
 import type { DatabaseRecovery } from './DatabaseRecovery'
 import {
+  type Belonging,
   type Database,
   type DocumentKey,
   documentsOf,
@@ -68,6 +69,9 @@ export class SessionStore {
   async signIn(session: Session, home: string): Promise<void> {
     const to = { account: session.account, workspaceId: home }
     await this.everything(async () => {
+      const before = await this.read()
+      // Who was here before has left: what the server has of theirs goes from this device (OB11).
+      if (before.account !== session.account && before.account !== GUEST) await this.forget(before, 'keep')
       await this.put(session)
       // Together with the session, so that what is being looked at is there before and after.
       await this.claimSome(to)
@@ -90,8 +94,43 @@ export class SessionStore {
   signOut(account: string, unsent: 'keep' | 'discard', serverKnows: boolean): Promise<void> {
     return this.everything(async () => {
       if ((await this.read()).account !== account) return
-      if (account !== GUEST) await this.forget(account, unsent)
+      if (account !== GUEST) await this.forget({ account }, unsent)
       await this.put({ ...GUEST_SESSION, signOutPending: !serverKnows })
+    })
+  }
+
+  /**
+   * Forgets what is here of workspaces that the account is no longer a member of, but for what the server does not have
+   * of them: that waits for its author (OB11).
+   */
+  leaveWorkspaces(account: string, mine: ReadonlySet<string>): Promise<void> {
+    return this.everything(async () => {
+      for (const { workspaceId } of await workspacesOf(this.db.feed, { account }).toArray())
+        if (!mine.has(workspaceId)) await this.forget({ account, workspaceId }, 'keep')
+    })
+  }
+
+  /** How many documents accounts that are not here have left on this device: what they could not send. */
+  async countOthers(): Promise<number> {
+    const { account } = await this.read()
+    const { documents } = this.db
+    const counts = await Promise.all([
+      documents.count(),
+      documentsOf(documents, { account }).count(),
+      account === GUEST ? 0 : documentsOf(documents, { account: GUEST }).count(),
+    ])
+    const [all, ours, guests] = counts
+    return all - ours - guests
+  }
+
+  /** Removes all that accounts which are not here have left on this device. */
+  eraseOthers(): Promise<void> {
+    return this.everything(async () => {
+      const { account } = await this.read()
+      const { documents, bodies, updates, outbox, packs, feed } = this.db
+      const isOthers = (row: Scope) => row.account !== account && row.account !== GUEST
+      for (const table of [documents, bodies, updates, outbox, packs, feed] as Table<Scope>[])
+        await table.filter(isOthers).delete()
     })
   }
 
@@ -103,7 +142,7 @@ export class SessionStore {
   private async claimSome(to: Scope): Promise<boolean> {
     const { documents, bodies, updates, outbox } = this.db
     if ((await this.read()).account !== to.account) return false
-    const rows = await documentsOf(documents, GUEST).reverse().limit(CLAIMED_AT_ONCE).toArray()
+    const rows = await documentsOf(documents, { account: GUEST }).reverse().limit(CLAIMED_AT_ONCE).toArray()
     if (rows.length === 0) return false
     const keys = rows.map(keyOf)
     const bodyRows = await bodies.bulkGet(keys)
@@ -124,31 +163,31 @@ export class SessionStore {
     return true
   }
 
-  private async forget(account: string, unsent: 'keep' | 'discard'): Promise<void> {
+  private async forget(whose: Belonging, unsent: 'keep' | 'discard'): Promise<void> {
     const { documents, bodies, updates, outbox, packs, feed } = this.db
     // The feed is read from its beginning at the next sign-in, which brings back what is dropped here.
-    await workspacesOf(feed, account).delete()
+    await workspacesOf(feed, whose).delete()
     if (unsent === 'discard') {
       await Promise.all([
-        documentsOf(documents, account).delete(),
-        documentsOf(bodies, account).delete(),
-        documentsOf(updates, account).delete(),
-        documentsOf(outbox, account).delete(),
-        workspacesOf(packs, account).delete(),
+        documentsOf(documents, whose).delete(),
+        documentsOf(bodies, whose).delete(),
+        documentsOf(updates, whose).delete(),
+        documentsOf(outbox, whose).delete(),
+        workspacesOf(packs, whose).delete(),
       ])
       return
     }
-    const waiting = new Set((await documentsOf(outbox, account).toArray()).map(inFlightKey))
-    for (const key of await packs.where('documentKeys').startsWith(inFlightPrefix(account)).keys()) {
+    const waiting = new Set((await documentsOf(outbox, whose).toArray()).map(inFlightKey))
+    for (const key of await packs.where('documentKeys').startsWith(inFlightPrefix(whose.account, whose.workspaceId)).keys()) {
       waiting.add(String(key))
     }
-    const rows = await documentsOf(documents, account).toArray()
+    const rows = await documentsOf(documents, whose).toArray()
     // Thrown away before it was ever sent: the trash here is the only place that has it.
     for (const row of rows) if (row.version === 0) waiting.add(inFlightKey(row))
     const settled = rows.filter((row) => !waiting.has(inFlightKey(row)))
     await documents.bulkDelete(settled.map(keyOf))
     await bodies.bulkDelete(settled.map(keyOf))
-    await documentsOf(updates, account)
+    await documentsOf(updates, whose)
       .filter((row) => !waiting.has(inFlightKey(row)))
       .delete()
   }

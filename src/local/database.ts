@@ -175,17 +175,21 @@ export function inFlightKey({ account, workspaceId, id }: DocumentKey): string {
   return `${inFlightPrefix(account, workspaceId)}${id}`
 }
 
-/** The range of every key that begins with an account, however many parts follow. */
-function rangeOf(account: string): [lower: unknown[], upper: unknown[]] {
-  return [[account], [account, Dexie.maxKey]]
+/** An account, or one of its workspaces. */
+export type Belonging = Pick<Scope, 'account'> & Partial<Scope>
+
+/** The range of every key that begins with an account, or with one of its workspaces, however many parts follow. */
+function rangeOf({ account, workspaceId }: Belonging): [lower: unknown[], upper: unknown[]] {
+  const begin = workspaceId === undefined ? [account] : [account, workspaceId]
+  return [begin, [...begin, Dexie.maxKey]]
 }
 
-/** All rows of an account, in a table whose keys are document keys. */
-export function documentsOf<Row extends DocumentKey, Key>(table: Table<Row, Key>, account: string) {
-  return table.where('[account+workspaceId+id]').between(...rangeOf(account))
+/** All rows of an account, or of one of its workspaces, in a table whose keys are document keys. */
+export function documentsOf<Row extends DocumentKey, Key>(table: Table<Row, Key>, whose: Belonging) {
+  return table.where('[account+workspaceId+id]').between(...rangeOf(whose))
 }
 
-/** All rows of an account, in a table that is kept by workspace. */
-export function workspacesOf<Row extends Scope, Key>(table: Table<Row, Key>, account: string) {
-  return table.where('[account+workspaceId]').between(...rangeOf(account))
+/** All rows of an account, or of one of its workspaces, in a table that is kept by workspace. */
+export function workspacesOf<Row extends Scope, Key>(table: Table<Row, Key>, whose: Belonging) {
+  return table.where('[account+workspaceId]').between(...rangeOf(whose))
 }

@@ -25,7 +25,7 @@ export interface FollowOptions {
 }
 
 /**
- * Opens a stream. It ends when the signal is aborted, and when its reader loses access.
+ * Opens a stream. It ends when the signal is aborted, and when its reader loses access or gets another role.
  * @throws DomainError `workspace_forbidden`, `insufficient_scope`, `invalid_request`, `too_many_streams`
  */
 export async function followChanges(
@@ -36,22 +36,24 @@ export async function followChanges(
   const read = cursor === undefined ? -1n : placeOf(workspaceId, cursor).position
   const ending = new AbortController()
   // Watching begins before the look, so that nothing falls between the two.
+  let role: Role | undefined
   const watcher = hub.watch(workspaceId, principal.userId, AbortSignal.any([signal, ending.signal]))
   try {
-    const { role, position } = await standingIn(workspaceId, principal.userId)
+    const { role: now, position } = await standingIn(workspaceId, principal.userId)
+    role = now
     mayRead(principal, role, workspaceId)
     watcher.moveTo(position)
   } catch (error) {
     ending.abort()
     throw error
   }
-  return signalsOf(watcher, read, options, () => ending.abort())
+  return signalsOf(watcher, read, { ...options, role }, () => ending.abort())
 }
 
 async function* signalsOf(
   watcher: Watcher,
   read: bigint,
-  options: FollowOptions,
+  options: FollowOptions & { role: Role | undefined },
   end: () => void,
 ): AsyncGenerator<FeedSignal, void> {
   const { heartbeatMs = limits.heartbeatMs } = options
@@ -79,14 +81,22 @@ async function* signalsOf(
   }
 }
 
-/** Whether the session or key, and the membership, are still good. */
-async function mayGoOn({ workspaceId, principal, reauthenticate }: FollowOptions): Promise<boolean> {
+/**
+ * Whether the session or key are still good, and the membership is what it was: a reader whose role has changed opens
+ * another stream, and knows by the end of this one to look what it may do now.
+ */
+async function mayGoOn({
+  workspaceId,
+  principal,
+  reauthenticate,
+  role: before,
+}: FollowOptions & { role: Role | undefined }): Promise<boolean> {
   try {
     const now = await reauthenticate()
     if (now?.id !== principal.id) return false
     const { role } = await standingIn(workspaceId, now.userId)
     mayRead(now, role, workspaceId)
-    return true
+    return role === before
   } catch (error) {
     if (error instanceof DomainError) return false
     // The database is out of reach, so nothing can have been revoked in it; the next look will tell.

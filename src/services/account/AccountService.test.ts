@@ -264,4 +264,62 @@ describe('AccountService', () => {
     await device.documents.renameDocument(await device.rowOf(id), 'Renamed')
     expect(await account.countUnsent()).toBe(1)
   })
+
+  describe('what is no longer mine', () => {
+    const elsewhere = { account: 'ann', workspaceId: shared.id }
+    const server = {
+      ...{ id: 'theirs', title: 'Theirs', content: 'text', state: new Uint8Array([0, 0]) },
+      ...{ version: 1, deleted: false, updatedAt: 1 },
+    }
+
+    beforeEach(async () => {
+      await account.signIn(credentials)
+      const cursors = { from: undefined, next: '1', isLast: true }
+      await device.local.feed.applyPage(elsewhere, [server, { ...server, id: 'edited' }], cursors)
+      await device.local.feed.applyPage({ account: 'ann', workspaceId: HOME }, [server], cursors)
+      await device.local.documents.rename({ ...elsewhere, id: 'edited' }, 'Edited here')
+    })
+
+    it('[OB11] of a workspace that I was removed from goes from this device, but for unsent work', async () => {
+      workspaces = async () => sessionOf('ann').workspaces
+      await account.refresh()
+      expect(await device.local.documents.get({ ...elsewhere, id: 'theirs' })).toBeUndefined()
+      expect(await device.local.documents.get({ ...elsewhere, id: 'edited' })).toMatchObject({ title: 'Edited here' })
+      expect(await device.local.feed.cursor(elsewhere)).toBeUndefined()
+      expect(await device.documents.get('theirs')).toMatchObObject({ workspaceId: HOME })
+    })
+
+    it('[OB11] of unsent work in it I may make a document of my own', async () => {
+      workspaces = async () => sessionOf('ann').workspaces
+      await account.refresh()
+      const copy = await device.documents.copyHome({ workspaceId: shared.id, id: 'edited' })
+      expect(await device.documents.get(copy.id)).toMatchObObject({ title: 'Edited here', workspaceId: HOME })
+    })
+
+    it('[OB11] of an account goes when another signs in, but for unsent work, which that one can erase but not see', async () => {
+      auth.signIn = async () => ({ ok: true, user: { ...ann, id: 'bob' } })
+      const home = '00000000-0000-4000-8000-00000000000c'
+      workspaces = async () => [{ id: home, name: 'Home', role: 'owner', personal: true }]
+      await account.signIn(credentials)
+      expect(await device.documents.list({ view: 'active', limit: 9 })).toEqual([])
+      expect(await device.local.documents.get({ ...elsewhere, id: 'theirs' })).toBeUndefined()
+      expect(await device.local.documents.get({ ...elsewhere, id: 'edited' })).toBeDefined()
+      expect(await account.countOthers()).toBe(1)
+      const { id } = await device.documents.createDocument({ title: 'Bob’s' })
+      await account.eraseOthers()
+      expect(await account.countOthers()).toBe(0)
+      expect(await device.local.documents.get({ ...elsewhere, id: 'edited' })).toBeUndefined()
+      expect(await device.local.outbox.counts('ann')).toEqual({ ready: 0, conflict: 0, failed: 0 })
+      expect(await device.documents.get(id)).toMatchObObject({ title: 'Bob’s' })
+    })
+
+    it('[OB11] a guest can erase what an account left, and keeps their own', async () => {
+      await account.signOut({ unsent: 'keep' })
+      const { id } = await device.documents.createDocument({ title: 'Guest’s' })
+      expect(await account.countOthers()).toBe(1)
+      await account.eraseOthers()
+      expect(await account.countOthers()).toBe(0)
+      expect(await device.documents.get(id)).toMatchObObject({ title: 'Guest’s' })
+    })
+  })
 })

@@ -96,6 +96,15 @@ export class AccountService {
     return ready + conflict + failed + (await local.outbox.countInFlight(account, workspaceId))
   }
 
+  /** Documents that accounts which are not here have left on this device (OB11). */
+  countOthers(): Promise<number> {
+    return this.deps.local.session.countOthers()
+  }
+
+  eraseOthers(): Promise<void> {
+    return this.deps.local.session.eraseOthers()
+  }
+
   async selectWorkspace(workspaceId: string): Promise<void> {
     const { account } = await this.deps.local.session.read()
     await this.deps.local.session.update(account, ({ workspaces }) =>
@@ -186,6 +195,9 @@ export class AccountService {
           ? workspaceId
           : (homeOf(workspaces)?.id ?? workspaceId),
       }))
+      // What is being typed there is unsent work, too.
+      await savedHere.flush()
+      await this.deps.local.session.leaveWorkspaces(account, new Set(workspaces.map(({ id }) => id)))
     } catch (error) {
       // Looked up again at the next occasion.
       if (!(error instanceof TransportError)) throw error

@@ -93,6 +93,12 @@ export class DocumentLists {
     return (await this.local.documents.locate(await this.local.session.read(), document)) ?? null
   }
 
+  /** Whether the server does not have the title yet that a document has here. */
+  async hasNewTitle(document: DocumentRef): Promise<boolean> {
+    const row = await this.local.documents.locate(await this.local.session.read(), document)
+    return row !== undefined && (await this.local.outbox.get(row))?.title === true
+  }
+
   async openTarget(document: DocumentRef): Promise<OpenTarget | null> {
     const session = await this.local.session.read()
     const row = await this.local.documents.locate(session, document)

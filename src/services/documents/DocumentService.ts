@@ -4,6 +4,7 @@ import {
   type DocumentRef,
   type GuestWorkspace,
   guestWorkspace,
+  type Scope,
 } from '@/local/GuestWorkspace'
 import { askForPersistence } from '../askForPersistence'
 import { DocumentLists, type OpenTarget } from './DocumentLists'
@@ -23,7 +24,23 @@ export class DocumentService extends DocumentLists {
     title?: string
     content?: string
   } = {}): Promise<DocumentKey> {
-    const { account, workspaceId } = await this.workspace.session.read()
+    return this.create(await this.workspace.session.read(), { title, content })
+  }
+
+  /** Makes a new document of a document's title and text, in the account's own workspace. @throws when it has none */
+  async copyHome(document: DocumentRef): Promise<DocumentKey> {
+    const session = await this.workspace.session.read()
+    const row = await this.workspace.documents.locate(session, document)
+    const home = session.workspaces.find(({ personal }) => personal)
+    if (!row || !home) throw new Error('There is no document to move, or nowhere to move it to.')
+    const content = await this.workspace.documents.readText(row)
+    return this.create({ account: session.account, workspaceId: home.id }, { title: row.title, content })
+  }
+
+  private async create(
+    { account, workspaceId }: Scope,
+    { title, content }: { title: string; content: string },
+  ): Promise<DocumentKey> {
     const key = { account, workspaceId, id: uuidv7() }
     await this.workspace.documents.create(key, { title, content })
     askForPersistence()

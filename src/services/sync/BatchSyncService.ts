@@ -26,16 +26,22 @@ import { emptyResult, type WorkspaceSyncResult } from './WorkspaceSyncResult'
 import { withLock } from './withLock'
 
 /** Whose document it shall be, or both in one. */
-export type ConflictChoice = 'server' | 'local' | 'merge'
+export type ConflictChoice = Side | 'merge'
+export type Side = 'server' | 'local'
 
 export interface SyncOutcome {
   successful: number
   conflicts: number
   failed: number
+  /** The server refused something for our role in a workspace, or for having none. */
+  accessDoubted: boolean
 }
+
+const ROLE_CODES = new Set(['workspace_forbidden', 'insufficient_role'])
 
 export class BatchSyncService {
   private activity: SyncActivity = IDLE
+  private checked = false
   private readonly listeners = new Set<() => void>()
   private readonly outcomeListeners = new Set<(outcome: SyncOutcome) => void>()
   private onProgress: ((progress: SyncProgress) => void) | null = null
@@ -76,11 +82,17 @@ export class BatchSyncService {
 
   /**
    * Ends a conflict with the server's document, with ours on top of it, or with both merged. `shown`: the version of
-   * the server's that the choice was made from, 0 for none; without it, whichever is there.
+   * the server's that the choice was made from, 0 for none; without it, whichever is there. `title`: whose a merged
+   * document has, if ours was changed.
    * @returns false when nothing was done: nothing waits for it any more, the server has another version than was
    *   shown, or there is nothing to merge. @throws TransportError
    */
-  async resolveConflict(document: DocumentRef, choice: ConflictChoice, shown?: number): Promise<boolean> {
+  async resolveConflict(
+    document: DocumentRef,
+    choice: ConflictChoice,
+    shown?: number,
+    title: Side = 'local',
+  ): Promise<boolean> {
     const row = await this.findDocument(document)
     if (!row) return false
     const server = await this.lookUp(row)
@@ -89,7 +101,7 @@ export class BatchSyncService {
     const resolve = {
       server: () => resolutions.takeServer(row, server),
       local: () => resolutions.keepLocal(row, server),
-      merge: () => resolutions.mergeBoth(row, server),
+      merge: () => resolutions.mergeBoth(row, server, title),
     }
     const resolved = await resolve[choice]()
     this.startSync()
@@ -191,6 +203,7 @@ export class BatchSyncService {
         onFirstRead: (pulling) => this.setActivity({ ...this.activity, pulling }),
       }
       const report = await syncWorkspaces(this.deps, scopes, turn, listener, kind)
+      this.checked ||= report.failure === null && report.fault === null
       this.tellOutcome(report)
       if (report.fault) throw report.fault.error
       this.setActivity(this.activityAfter(report.failure))
@@ -216,7 +229,9 @@ export class BatchSyncService {
     const all = [...results.values()].flatMap((result) => result.results)
     if (all.length === 0) return
     const count = (status: string) => all.filter((result) => result.status === status).length
-    const outcome = { successful: count('success'), conflicts: count('conflict'), failed: count('error') }
+    const accessDoubted = all.some(({ code }) => code !== undefined && ROLE_CODES.has(code))
+    const counts = { successful: count('success'), conflicts: count('conflict'), failed: count('error') }
+    const outcome = { ...counts, accessDoubted }
     for (const listener of this.outcomeListeners) listener(outcome)
   }
 
@@ -271,7 +286,7 @@ export class BatchSyncService {
   }
 
   private setActivity(activity: SyncActivity): void {
-    this.activity = activity
+    this.activity = { ...activity, checked: this.checked }
     for (const listener of this.listeners) listener()
   }
 }

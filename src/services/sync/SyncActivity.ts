@@ -11,6 +11,8 @@ export interface SyncActivity {
   progress?: SyncProgress
   /** While a workspace is being read for the first time. */
   pulling: boolean
+  /** The server has answered all of a run since the page was loaded: only then it may be said that nothing is missing. */
+  checked: boolean
   /** The last run got no answer. */
   unreachable: boolean
   /** Runs in a row that ended early. */
@@ -23,6 +25,7 @@ export interface SyncActivity {
 export const IDLE: SyncActivity = {
   running: false,
   pulling: false,
+  checked: false,
   unreachable: false,
   failedRuns: 0,
   retryAfterMs: 0,

@@ -13,6 +13,11 @@ const STABLE_MS = 10_000
 
 export type LiveDeps = Pick<SyncDeps, 'local' | 'transport' | 'page'>
 
+export interface LiveListener {
+  onChanges(scope: Scope, cursor: string): void
+  onAccessDoubted(): void
+}
+
 interface Following {
   key: string
   stop: AbortController
@@ -21,12 +26,13 @@ interface Following {
 
 /**
  * Listens to what others write into the workspace that is looked at: one tab of a browser, on one connection,
- * while somebody is signed in, online and looking, and the page is not frozen. `onChanges` is told how far the feed goes by then. @returns
- * what stops it. [OB5]
+ * while somebody is signed in, online and looking, and the page is not frozen. `onChanges` is told how far the feed goes by then;
+ * `onAccessDoubted` is called when the server has ended the stream, or refused it, as it does when our role has changed.
+ * @returns what stops it. [OB5]
  */
 export function startLiveEvents(
   deps: LiveDeps,
-  onChanges: (scope: Scope, cursor: string) => void,
+  { onChanges, onAccessDoubted }: LiveListener,
 ): () => void {
   let session: Session | null = null
   let hidden = document.visibilityState !== 'visible'
@@ -39,7 +45,7 @@ export function startLiveEvents(
     const key = scope && `${scope.account}/${scope.workspaceId}`
     if (key === (following?.key ?? null)) return
     following?.stop.abort()
-    following = scope && key ? begin(deps, scope, key, onChanges) : null
+    following = scope && key ? begin(deps, scope, key, { onChanges, onAccessDoubted }) : null
   }
   /** What was refused is tried again when somebody comes back to it, not before. */
   const again = () => {
@@ -86,11 +92,11 @@ function begin(
   deps: LiveDeps,
   scope: Scope,
   key: string,
-  onChanges: (scope: Scope, cursor: string) => void,
+  listener: LiveListener,
 ): Following {
   const following = { key, stop: new AbortController(), ended: false }
   const { signal } = following.stop
-  withLock(`live:${scope.account}`, (turn) => follow(deps, scope, onChanges, turn), signal)
+  withLock(`live:${scope.account}`, (turn) => follow(deps, scope, listener, turn), signal)
     .catch((error: unknown) => console.error('Listening to changes failed.', error))
     .finally(() => {
       following.ended = true
@@ -102,7 +108,7 @@ function begin(
 async function follow(
   { local, transport }: LiveDeps,
   scope: Scope,
-  onChanges: (scope: Scope, cursor: string) => void,
+  { onChanges, onAccessDoubted }: LiveListener,
   signal: AbortSignal,
 ): Promise<void> {
   let failures = 0
@@ -114,9 +120,10 @@ async function follow(
       for await (const newest of transport.liveEvents(scope.workspaceId, cursor, signal)) {
         onChanges(scope, newest)
       }
+      if (!signal.aborted) onAccessDoubted()
     } catch (error) {
       if (!(error instanceof TransportError)) throw error
-      if (isRefusal(error)) return
+      if (isRefusal(error)) return onAccessDoubted()
       retryAfterMs = error.retryAfterMs
     }
     failures = Date.now() - openedAt > STABLE_MS ? 0 : failures + 1

@@ -14,11 +14,13 @@ let device: ReturnType<typeof openDevice>
 let server: FakeServer
 let sync: BatchSyncService
 let stop: () => void
+let accessDoubted: number
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'Date'] })
   vi.stubGlobal('window', new EventTarget())
   vi.stubGlobal('document', Object.assign(new EventTarget(), { visibilityState: 'visible' }))
+  accessDoubted = 0
   server = new FakeServer(HOME)
   device = openDevice(server)
   sync = device.sync
@@ -37,7 +39,7 @@ describe('startSyncTriggers', () => {
   it('[OB5] a tab whose retry came while it was offline goes on looking for what others wrote', async () => {
     await device.documents.createDocument({ title: 'Title' })
     server.mishaps.push('lost')
-    stop = startSyncTriggers(sync, device)
+    stop = startSyncTriggers(sync, () => accessDoubted++, device)
     await sync.syncAllWorkspaces()
     await vi.waitFor(() => expect(server.batches.length).toBeGreaterThan(0))
     vi.spyOn(connection, 'isOnline').mockReturnValue(false)
@@ -51,7 +53,7 @@ describe('startSyncTriggers', () => {
 
   it('[OB5] pulls what the live stream tells of, but not what a run has read by then', async () => {
     await device.documents.createDocument({ title: 'Title' })
-    stop = startSyncTriggers(sync, device)
+    stop = startSyncTriggers(sync, () => accessDoubted++, device)
     await sync.syncAllWorkspaces()
     await vi.waitFor(() => expect(server.streams.size).toBe(1))
     const pulled = vi.spyOn(device.transport, 'pullChanges')
@@ -70,7 +72,7 @@ describe('startSyncTriggers', () => {
   it('[OB5] asked to wait, it waits, however much is typed meanwhile', async () => {
     const id = (await device.documents.createDocument({ title: 'Title' })).id
     server.mishaps.push({ status: 429, code: 'rate_limited', retryAfter: 3_600 })
-    stop = startSyncTriggers(sync, device)
+    stop = startSyncTriggers(sync, () => accessDoubted++, device)
     await sync.syncAllWorkspaces()
     await vi.waitFor(() => expect(sync.getActivity()).toMatchObject({ running: false, failedRuns: 1 }))
     const started = vi.spyOn(sync, 'startSync')
@@ -86,7 +88,7 @@ describe('startSyncTriggers', () => {
 
   it('[OB5] a page that is frozen lets go of its requests, its stream and the database, and takes all up again', async () => {
     const { id } = await device.documents.createDocument({ title: 'Title', content: 'text' })
-    const stops = [restWhileFrozen(device.page, device.local), startSyncTriggers(sync, device)]
+    const stops = [restWhileFrozen(device.page, device.local), startSyncTriggers(sync, () => accessDoubted++, device)]
     stop = () => {
       for (const each of stops) each()
     }
@@ -122,7 +124,7 @@ describe('startSyncTriggers', () => {
 
   it('[OB2] a steady writer is sent every ten seconds, and once more when they rest, however long the way', async () => {
     const { id } = await device.documents.createDocument({ title: 'Title' })
-    stop = startSyncTriggers(sync, device)
+    stop = startSyncTriggers(sync, () => accessDoubted++, device)
     await sync.syncAllWorkspaces()
     expect(server.batches).toHaveLength(1)
     // 120 ms from here to the server and back, of the clock that the test moves.
@@ -151,7 +153,7 @@ describe('startSyncTriggers', () => {
 
   it('[OB2] what another writes is read at once, and sends nothing of ours before its time', async () => {
     const { id } = await device.documents.createDocument({ title: 'Title' })
-    stop = startSyncTriggers(sync, device)
+    stop = startSyncTriggers(sync, () => accessDoubted++, device)
     await sync.syncAllWorkspaces()
     await vi.waitFor(() => expect(server.streams.size).toBe(1))
     await device.type(id, 'ours')
@@ -161,6 +163,19 @@ describe('startSyncTriggers', () => {
     expect(server.batches).toHaveLength(1)
     vi.advanceTimersByTime(1_000)
     await vi.waitFor(() => expect(server.get(HOME, id)?.content).toBe('ours'))
+  })
+
+  it('[OB11] doubts its access when the server ends the stream, and when it refuses a push for its role', async () => {
+    stop = startSyncTriggers(sync, () => accessDoubted++, device)
+    await sync.syncAllWorkspaces()
+    await vi.waitFor(() => expect(server.streams.size).toBe(1))
+    expect(accessDoubted).toBe(0)
+    for (const stream of server.streams) stream.close()
+    await vi.waitFor(() => expect(accessDoubted).toBe(1))
+    await device.documents.createDocument({ title: 'Title' })
+    server.mishaps.push({ status: 403, code: 'insufficient_role' })
+    await sync.syncAllWorkspaces()
+    expect(accessDoubted).toBe(2)
   })
 
   it('[OB5] waits no longer than a timer can', () => {

@@ -20,9 +20,15 @@ const LIVE: LiveDeps = { local: guestWorkspace, transport: createTransport(), pa
 
 /**
  * Starts syncs: at once, at login, when the line or the tab comes back or is no longer frozen, a moment after a local change, when the
- * server tells of another's, and again after one that ended early, less and less often but for ever (OB5). @returns what stops it.
+ * server tells of another's, and again after one that ended early, less and less often but for ever (OB5).
+ * `onAccessDoubted` is called when the server has given a sign that our role in a workspace is another one, or none.
+ * @returns what stops it.
  */
-export function startSyncTriggers(sync: BatchSyncService, live: LiveDeps = LIVE): () => void {
+export function startSyncTriggers(
+  sync: BatchSyncService,
+  onAccessDoubted: () => void,
+  live: LiveDeps = LIVE,
+): () => void {
   const again = createTimer(() => sync.startSync())
   const quiet = createTimer(() => {
     // Asked to wait, we wait, however much is typed: all of it goes with the next try.
@@ -79,10 +85,14 @@ export function startSyncTriggers(sync: BatchSyncService, live: LiveDeps = LIVE)
     sync.subscribe(afterRun),
     connection.subscribe(() => connection.isOnline() && now()),
     live.page.subscribe(whenResumed),
-    startLiveEvents(live, (scope, cursor) => {
-      heard = { scope, cursor }
-      look()
+    startLiveEvents(live, {
+      onChanges: (scope, cursor) => {
+        heard = { scope, cursor }
+        look()
+      },
+      onAccessDoubted,
     }),
+    sync.onOutcome(({ accessDoubted }) => accessDoubted && onAccessDoubted()),
     quiet.stop,
     again.stop,
     () => clearInterval(poll),

@@ -1,3 +1,4 @@
+import { accountService } from '../account/AccountService'
 import { batchSyncService } from './BatchSyncService'
 import { startSyncTriggers } from './startSyncTriggers'
 
@@ -5,5 +6,8 @@ import { startSyncTriggers } from './startSyncTriggers'
 export const syncEngine = {
   sync: batchSyncService,
   /** @returns what stops them. */
-  startTriggers: () => startSyncTriggers(batchSyncService),
+  startTriggers: () =>
+    startSyncTriggers(batchSyncService, () => {
+      accountService.refresh().catch((error: unknown) => console.error('Our roles cannot be read.', error))
+    }),
 }

@@ -8,6 +8,7 @@ import { useDialogs } from '@/ui/shell/dialogs'
 import { useAttempt } from '@/ui/shell/useAttempt'
 import { Banner } from './Banner'
 import { DiscardDialog } from './DiscardDialog'
+import { LeftBehindBanner } from './LeftBehindBanner'
 
 /** What stands between this document and being synced, with the ways out. */
 export function DocumentBanner({ row, readOnly }: { row: DocumentRow; readOnly: boolean }) {
@@ -18,6 +19,9 @@ export function DocumentBanner({ row, readOnly }: { row: DocumentRow; readOnly: 
   const { attempt } = useAttempt()
   const [discarding, setDiscarding] = useState(false)
 
+  // A guest's are in none.
+  const isMember = workspaces.length === 0 || workspaces.some(({ id }) => id === row.workspaceId)
+  if (!isMember) return <LeftBehindBanner row={row} />
   if (row.syncStatus === 'conflict') {
     return (
       <Banner tone="conflict" text="This document was also changed on the server. Choose which one to keep.">
@@ -56,9 +60,5 @@ export function DocumentBanner({ row, readOnly }: { row: DocumentRow; readOnly: 
     )
   }
   if (!readOnly) return null
-  const isMember = workspaces.length === 0 || workspaces.some(({ id }) => id === row.workspaceId)
-  const text = isMember
-    ? 'You may read the documents of this workspace, but not change them.'
-    : 'You are no longer a member of this workspace. What is left of it here can be read and downloaded.'
-  return <Banner tone="quiet" text={text} />
+  return <Banner tone="quiet" text="You may read the documents of this workspace, but not change them." />
 }

@@ -2,6 +2,7 @@ import { useSync } from '@/contexts/SyncContext'
 import { useAccount } from '@/hooks/useAccount'
 import { useWorkspaces } from '@/hooks/useWorkspaces'
 import { AuthButtons } from '@/ui/account/AccountControls'
+import { DeviceSection } from './DeviceSection'
 import { DeleteWorkspaceSection } from './DeleteWorkspaceSection'
 import { InvitesSection } from './InvitesSection'
 import { KeysSection } from './KeysSection'
@@ -40,6 +41,7 @@ export function SettingsPage() {
           )}
         </>
       )}
+      <DeviceSection />
     </div>
   )
 }

@@ -6,6 +6,8 @@ import { Logo } from './Logo'
 export function Welcome() {
   const newDocument = useNewDocument()
   const { status } = useAccount()
+  // What it promises depends on who is here: it is not shown before that is known, to change then.
+  if (status === 'loading') return null
   return (
     <section className="m-auto grid max-w-md justify-items-start gap-4 p-8">
       <Logo className="size-12" />

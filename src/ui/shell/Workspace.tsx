@@ -1,5 +1,7 @@
 import { useRef } from 'react'
 import { useRoute } from 'wouter'
+import { useAccount } from '@/hooks/useAccount'
+import { SessionEnded } from '@/ui/account/SessionEnded'
 import { useNewDocument } from '@/ui/documents/useNewDocument'
 import { cn } from '@/ui/primitives/cn'
 import { Header } from './Header'
@@ -7,8 +9,20 @@ import { MainPane } from './MainPane'
 import { Sidebar } from './Sidebar'
 import { useShortcuts } from './useShortcuts'
 
-/** List beside page; on a phone one at a time, the list being the screen at "/". */
+/** The documents of whoever is here, unless that is not certain any more. */
 export function Workspace() {
+  const { status } = useAccount()
+  if (status !== 'expired') return <Documents />
+  return (
+    <div className="grid h-dvh grid-cols-[minmax(0,1fr)] grid-rows-[auto_minmax(0,1fr)]">
+      <Header atList />
+      <SessionEnded />
+    </div>
+  )
+}
+
+/** List beside page; on a phone one at a time, the list being the screen at "/". */
+function Documents() {
   const [atList] = useRoute('/')
   const searchRef = useRef<HTMLInputElement>(null)
   const newDocument = useNewDocument()

@@ -14,6 +14,7 @@ import {
 } from '@/ui/primitives/dialog'
 import { ConflictSide, ConflictSideSkeleton } from './ConflictSide'
 import { describeConflict } from './describeConflict'
+import { TitleChoice, type TitleSide } from './TitleChoice'
 
 type Choice = Parameters<ConflictView['resolve']>[0]
 
@@ -30,13 +31,14 @@ export function ConflictDialog({ document, onClose }: { document: DocumentAddres
   const { online } = useSync()
   const [choosing, setChoosing] = useState<Choice>()
   const [error, setError] = useState<string>()
+  const [title, setTitle] = useState<TitleSide>('local')
 
   async function choose(choice: Choice) {
     if (!conflict) return
     setChoosing(choice)
     setError(undefined)
     try {
-      if (await conflict.resolve(choice)) return onClose()
+      if (await conflict.resolve(choice, title)) return onClose()
       setError('The document has changed meanwhile. Please look at both texts again.')
       setChoosing(undefined)
     } catch (fault) {
@@ -98,6 +100,9 @@ export function ConflictDialog({ document, onClose }: { document: DocumentAddres
                 </Button>
               )}
             </div>
+          )}
+          {conflict?.mergeable && conflict.titlesDiffer && server && (
+            <TitleChoice mine={conflict.local.title} theirs={server.title} chosen={title} onChoose={setTitle} />
           )}
           <DialogFooter>
             {CHOICES.filter(([choice]) => choice !== 'merge' || conflict?.mergeable).map(

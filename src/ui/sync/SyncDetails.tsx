@@ -20,7 +20,9 @@ export function SyncDetails({ onLeave }: { onLeave: () => void }) {
           <p className="text-[13px] text-failed">{errorText(sync.lastError)}</p>
         )}
       </div>
-      {sync.conflicts + sync.failures > 0 && <NeedsActionList onLeave={onLeave} />}
+      {sync.state !== 'signed-out' && sync.conflicts + sync.failures > 0 && (
+        <NeedsActionList onLeave={onLeave} />
+      )}
       {sync.state === 'unsaved' && <DownloadUnsent />}
       {sync.state === 'guest' || sync.state === 'signed-out' ? (
         <Button

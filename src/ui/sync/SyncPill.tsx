@@ -27,6 +27,7 @@ const icons: Record<SyncView['state'], LucideIcon> = {
   pending: CloudUpload,
   syncing: RefreshCw,
   synced: CircleCheck,
+  unchecked: CloudUpload,
   'action-needed': CircleAlert,
   'signed-out': CircleAlert,
 }

@@ -27,6 +27,8 @@ export function describeSync(sync: SyncView): { text: string; tone: SyncTone } {
       return { text: progressText(sync.progress), tone: 'active' }
     case 'synced':
       return { text: 'Synced', tone: 'quiet' }
+    case 'unchecked':
+      return { text: 'Not checked yet', tone: 'quiet' }
     case 'action-needed':
       return { text: 'Action needed', tone: 'attention' }
     case 'signed-out':
@@ -56,9 +58,11 @@ export function explainSync(sync: SyncView): string {
       return 'Sending your changes to the server. You can keep writing.'
     case 'synced':
       return 'Everything here is also on the server.'
+    case 'unchecked':
+      return 'All your changes were sent. What others have written since is not known until the server answers.'
     case 'action-needed':
       return 'Some documents need you. All the others are being synced as usual.'
     case 'signed-out':
-      return 'Your session has ended. Sign in again to send your changes. They are safe on this device.'
+      return 'Your session has ended. Sign in again to see your documents and to send your changes. They are safe on this device.'
   }
 }
