@@ -2,7 +2,15 @@ import type { SavedState } from '@/services/documents/savedHere'
 
 export type SyncState =
   /** Something that was typed in this tab is not even on this device. */
-  'unsaved' | 'guest' | 'offline' | 'pending' | 'syncing' | 'synced' | 'unchecked' | 'action-needed' | 'signed-out'
+  | 'unsaved'
+  | 'guest'
+  | 'offline'
+  | 'pending'
+  | 'syncing'
+  | 'synced'
+  | 'unchecked'
+  | 'action-needed'
+  | 'signed-out'
 
 export interface SyncFacts {
   /** Of what was typed in this tab. */

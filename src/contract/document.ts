@@ -40,8 +40,10 @@ export const documentRefSchema = z.strictObject({
 export const workspaceQuerySchema = z.strictObject({ workspace_id: workspaceIdSchema })
 
 export const getDocumentQuerySchema = workspaceQuerySchema.extend({
-  /** `true`: also when it is in the trash. */
-  deleted: z.enum(['false', 'true']).default('false'),
+  deleted: z
+    .enum(['false', 'true'])
+    .default('false')
+    .meta({ description: '`true` gives the document also when it is in the trash.' }),
 })
 export const getDocumentInputSchema = getDocumentQuerySchema.extend(documentRefSchema.shape)
 

@@ -71,6 +71,7 @@ export const problemStatus = {
   outcome_unknown: 500,
   timeout: 503,
   overloaded: 503,
+  storage_full: 503,
 } as const
 export type ProblemCode = keyof typeof problemStatus
 export const problemCodeSchema = z.enum(Object.keys(problemStatus) as [ProblemCode, ...ProblemCode[]])

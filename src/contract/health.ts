@@ -6,6 +6,11 @@ export const healthSchema = z.object({
   version: z.string(),
   live: z.literal(true),
   ready: z.boolean(),
-  checks: z.object({ accepting: z.boolean(), database: z.boolean(), migrations: z.boolean() }),
+  checks: z.object({
+    accepting: z.boolean(),
+    database: z.boolean(),
+    migrations: z.boolean(),
+    storage: z.boolean(),
+  }),
   uptime_seconds: z.int(),
 })

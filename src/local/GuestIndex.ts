@@ -5,7 +5,7 @@ import { Database } from './database'
 import { OutboxStore } from './OutboxStore'
 import { SessionStore } from './SessionStore'
 
-export type { Keeper, OnScreen, StorageState } from './DatabaseRecovery'
+export type { StorageState } from './DatabaseRecovery'
 export type { DocumentAddress, DocumentRef } from './DocumentRows'
 export {
   type DocumentKey,

@@ -69,9 +69,9 @@ export class SessionStore {
   async signIn(session: Session, home: string): Promise<void> {
     const to = { account: session.account, workspaceId: home }
     await this.everything(async () => {
-      const before = await this.read()
       // Who was here before has left: what the server has of theirs goes from this device (OB11).
-      if (before.account !== session.account && before.account !== GUEST) await this.forget(before, 'keep')
+      const { account } = await this.read()
+      if (account !== session.account && account !== GUEST) await this.forget({ account }, 'keep')
       await this.put(session)
       // Together with the session, so that what is being looked at is there before and after.
       await this.claimSome(to)
@@ -178,7 +178,10 @@ export class SessionStore {
       return
     }
     const waiting = new Set((await documentsOf(outbox, whose).toArray()).map(inFlightKey))
-    for (const key of await packs.where('documentKeys').startsWith(inFlightPrefix(whose.account, whose.workspaceId)).keys()) {
+    for (const key of await packs
+      .where('documentKeys')
+      .startsWith(inFlightPrefix(whose.account, whose.workspaceId))
+      .keys()) {
       waiting.add(String(key))
     }
     const rows = await documentsOf(documents, whose).toArray()

@@ -147,6 +147,6 @@ export const health = {
   version: '0.1.0',
   live: true,
   ready: true,
-  checks: { accepting: true, database: true, migrations: true },
+  checks: { accepting: true, database: true, migrations: true, storage: true },
   uptime_seconds: 86_400,
 }

@@ -218,5 +218,6 @@ export const glossary: Record<string, Term> = {
   accepting: { description: 'The process is not about to end.' },
   database: { description: 'The database answers.' },
   migrations: { description: 'The database is of this version.' },
+  storage: { description: 'The database has room to write.' },
   uptime_seconds: { description: 'Seconds since the process began.' },
 }

@@ -9,7 +9,9 @@ export function problemsOf({ scope, method, body, params, query, problems = [] }
   return [
     ...problems,
     'internal_error',
-    ...(scope ? (['unauthenticated', 'invalid_key', 'rate_limited', 'overloaded', 'timeout'] as const) : []),
+    ...(scope
+      ? (['unauthenticated', 'invalid_key', 'rate_limited', 'overloaded', 'timeout', 'storage_full'] as const)
+      : []),
     ...(scope ? (['insufficient_scope'] as const) : []),
     ...(scope && method !== 'get' ? (['bad_origin', 'outcome_unknown'] as const) : []),
     ...(asksOfWorkspace ? (['workspace_forbidden'] as const) : []),
@@ -79,6 +81,8 @@ export const problemMeaning: Record<ProblemCode, string> = {
     'The connection to the database broke at the last moment. Send the same again under the same `Idempotency-Key`.',
   timeout: 'It took too long and nothing was applied: wait for `Retry-After` seconds, or send less.',
   overloaded: 'The server is busy and nothing was applied: wait for `Retry-After` seconds.',
+  storage_full:
+    'The server has no room to store anything and nothing was applied: wait for `Retry-After` seconds.',
 }
 
 export function problemDescription(codes: readonly ProblemCode[]): string {

@@ -48,6 +48,6 @@ describe('readiness', () => {
     const { databaseReadiness } = await import('../db/readiness')
     expect(env().DATABASE_URL).toBe(process.env.DATABASE_URL)
     await controlPool().end()
-    expect(await databaseReadiness()).toEqual({ database: false, migrations: false })
+    expect(await databaseReadiness()).toEqual({ database: false, migrations: false, storage: true })
   })
 })

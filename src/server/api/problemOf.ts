@@ -2,6 +2,7 @@ import type { Problem } from '@/contract/problem'
 import { DomainError } from '../DomainError'
 import { overloaded } from '../db/Deadline'
 import { faultOf } from '../db/databaseError'
+import { storageFull } from '../db/storage'
 import { logger } from '../telemetry/logger'
 import { problemFrom } from './problemFrom'
 
@@ -14,9 +15,10 @@ export function problemOf(error: unknown): Problem {
   return problemFrom(known ?? new DomainError('internal_error', 'Something went wrong on our side.'))
 }
 
-/** What a database that has no connection for us, or cannot be reached, comes to. */
+/** What a database that has no connection or no room for us, or cannot be reached, comes to. */
 export function overloadOf(error: unknown): DomainError | undefined {
   const fault = faultOf(error)
+  if (fault === 'full') return storageFull()
   return fault === 'connection' || fault === 'busy' ? overloaded() : undefined
 }
 
@@ -25,9 +27,13 @@ export function logUnforeseen(error: unknown): void {
   if (problemOf(error).code === 'internal_error') logger().error({ err: error }, 'a request failed')
 }
 
+/** Seconds until there may be room again: somebody has to make it. */
+const RETRY_FULL_AFTER_S = 30
+
 /** `Retry-After`, where waiting helps. */
-export function retryAfterOf({ status }: Problem): Record<string, string> {
-  return status === 503 || status === 429 ? { 'retry-after': String(RETRY_AFTER_S) } : {}
+export function retryAfterOf({ status, code }: Problem): Record<string, string> {
+  if (status !== 503 && status !== 429) return {}
+  return { 'retry-after': String(code === 'storage_full' ? RETRY_FULL_AFTER_S : RETRY_AFTER_S) }
 }
 
 /** How to say who asks; after a key that is good for nothing, that it is so (RFC 6750). */

@@ -1,7 +1,7 @@
 import { Prisma } from './prisma'
 
 /** PostgreSQL error classes that decide what we do next. */
-export type DatabaseFault = 'retry' | 'timeout' | 'busy' | 'connection' | 'other'
+export type DatabaseFault = 'retry' | 'timeout' | 'busy' | 'connection' | 'full' | 'other'
 
 const RETRY = new Set(['40001', '40P01'])
 /** Codes of a connection that broke or could not be made: class 08, shutdown and start of the server, no room. */
@@ -14,6 +14,9 @@ const CONNECTION_LOST =
   /Connection terminated|not queryable|timeout exceeded when trying to connect|timeout expired|ECONNREFUSED|ECONNRESET|ConnectionClosed|DatabaseNotReachable|TooManyConnections|terminating connection|the database system is/
 
 const TIMEOUT = new Set(['57014', '55P03'])
+
+/** disk_full, and an I/O error by which a full or broken disk shows, too. */
+const FULL = new Set(['53100', '58030'])
 
 /**
  * What kind of failure the database, or Prisma on its behalf, reports; also when a library has put an error of its
@@ -29,6 +32,7 @@ function ownFaultOf(error: unknown): DatabaseFault {
   if (!(error instanceof Error)) return 'other'
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) {
     const code = 'code' in error ? String(error.code) : ''
+    if (FULL.has(code)) return 'full'
     return CONNECTION_CODE.test(code) || CONNECTION_LOST.test(error.message) ? 'connection' : 'other'
   }
   // Could not get a connection from the pool in time, or the transaction outlived its limit.
@@ -38,6 +42,7 @@ function ownFaultOf(error: unknown): DatabaseFault {
   const cause = causeOf(error)
   if (cause.kind === 'TransactionWriteConflict' || RETRY.has(cause.originalCode ?? '')) return 'retry'
   if (TIMEOUT.has(cause.originalCode ?? '')) return 'timeout'
+  if (FULL.has(cause.originalCode ?? '')) return 'full'
   const isLost =
     PRISMA_CONNECTION_CODES.has(error.code) ||
     CONNECTION_CODE.test(cause.originalCode ?? '') ||

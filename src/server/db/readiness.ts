@@ -2,19 +2,24 @@ import { readdir } from 'node:fs/promises'
 import path from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { controlPool } from './controlPool'
+import { hasStorage } from './storage'
 
 export interface DatabaseReadiness {
   /** Answers within a second. */
   database: boolean
   /** Every migration that this version comes with has been applied. */
   migrations: boolean
+  /** It has room to write. */
+  storage: boolean
 }
 
 const ANSWERS_WITHIN_MS = 1_000
 
+const NOT_READY: DatabaseReadiness = { database: false, migrations: false, storage: true }
+
 /** What a request would meet: asks the database, on a connection kept for it. Never throws. */
 export function databaseReadiness(): Promise<DatabaseReadiness> {
-  const tooLate = setTimeout(ANSWERS_WITHIN_MS, { database: false, migrations: false }, { ref: false })
+  const tooLate = setTimeout(ANSWERS_WITHIN_MS, NOT_READY, { ref: false })
   return Promise.race([askDatabase(), tooLate])
 }
 
@@ -25,9 +30,10 @@ async function askDatabase(): Promise<DatabaseReadiness> {
     )
     const applied = new Set(rows.map(({ name }) => name))
     const needed = await neededMigrations()
-    return { database: true, migrations: needed.every((name) => applied.has(name)) }
+    const storage = await hasStorage()
+    return { database: true, migrations: needed.every((name) => applied.has(name)), storage }
   } catch (error) {
-    return { database: isMissingTable(error), migrations: false }
+    return { ...NOT_READY, database: isMissingTable(error) }
   }
 }
 

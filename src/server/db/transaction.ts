@@ -4,6 +4,7 @@ import { type Deadline, overloaded, timedOut } from './Deadline'
 import { faultOf } from './databaseError'
 import { sawDatabase } from './databaseRun'
 import { Prisma, type PrismaClient, prisma } from './prisma'
+import { storageFull } from './storage'
 
 const MAX_RETRIES = 10
 
@@ -43,7 +44,7 @@ export interface WorkspaceSession {
  *
  * Write conflicts and deadlocks run all of `work` again. Every other way out leaves nothing applied, but
  * one: a connection lost while COMMIT was under way.
- * @throws DomainError `timeout`, `overloaded` (nothing applied) or `outcome_unknown`; else what `work` threw.
+ * @throws DomainError `timeout`, `overloaded`, `storage_full` (nothing applied) or `outcome_unknown`; else what `work` threw.
  */
 export async function inWorkspace<T>(
   scope: WorkspaceScope,
@@ -60,6 +61,7 @@ export async function inWorkspace<T>(
       if (fault === 'retry' && ++retries <= MAX_RETRIES) continue
       if (attempt.mayBeApplied && fault !== 'retry') throw outcomeUnknown()
       if (fault === 'timeout') throw timedOut()
+      if (fault === 'full') throw storageFull()
       if (fault === 'other') throw error
       throw overloaded()
     }

@@ -284,16 +284,18 @@ describe('AccountService', () => {
       workspaces = async () => sessionOf('ann').workspaces
       await account.refresh()
       expect(await device.local.documents.get({ ...elsewhere, id: 'theirs' })).toBeUndefined()
-      expect(await device.local.documents.get({ ...elsewhere, id: 'edited' })).toMatchObject({ title: 'Edited here' })
+      expect(await device.local.documents.get({ ...elsewhere, id: 'edited' })).toMatchObject({
+        title: 'Edited here',
+      })
       expect(await device.local.feed.cursor(elsewhere)).toBeUndefined()
-      expect(await device.documents.get('theirs')).toMatchObObject({ workspaceId: HOME })
+      expect(await device.documents.get('theirs')).toMatchObject({ workspaceId: HOME })
     })
 
     it('[OB11] of unsent work in it I may make a document of my own', async () => {
       workspaces = async () => sessionOf('ann').workspaces
       await account.refresh()
       const copy = await device.documents.copyHome({ workspaceId: shared.id, id: 'edited' })
-      expect(await device.documents.get(copy.id)).toMatchObObject({ title: 'Edited here', workspaceId: HOME })
+      expect(await device.documents.get(copy.id)).toMatchObject({ title: 'Edited here', workspaceId: HOME })
     })
 
     it('[OB11] of an account goes when another signs in, but for unsent work, which that one can erase but not see', async () => {
@@ -310,7 +312,7 @@ describe('AccountService', () => {
       expect(await account.countOthers()).toBe(0)
       expect(await device.local.documents.get({ ...elsewhere, id: 'edited' })).toBeUndefined()
       expect(await device.local.outbox.counts('ann')).toEqual({ ready: 0, conflict: 0, failed: 0 })
-      expect(await device.documents.get(id)).toMatchObObject({ title: 'Bob’s' })
+      expect(await device.documents.get(id)).toMatchObject({ title: 'Bob’s' })
     })
 
     it('[OB11] a guest can erase what an account left, and keeps their own', async () => {
@@ -319,7 +321,7 @@ describe('AccountService', () => {
       expect(await account.countOthers()).toBe(1)
       await account.eraseOthers()
       expect(await account.countOthers()).toBe(0)
-      expect(await device.documents.get(id)).toMatchObObject({ title: 'Guest’s' })
+      expect(await device.documents.get(id)).toMatchObject({ title: 'Guest’s' })
     })
   })
 })

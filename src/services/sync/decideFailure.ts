@@ -17,7 +17,14 @@ export type FailureDecision =
 
 /** Whether any other request would fare no better now, whichever workspace or document it is about. */
 export function concernsAll({ kind, status, code }: TransportError): boolean {
-  return kind === 'network' || kind === 'paused' || status === 401 || status === 429 || code === 'overloaded'
+  return (
+    kind === 'network' ||
+    kind === 'paused' ||
+    status === 401 ||
+    status === 429 ||
+    code === 'overloaded' ||
+    code === 'storage_full'
+  )
 }
 
 /** What becomes of a pack that got no results. `failures`: earlier ones of this pack in a row. */

@@ -44,7 +44,7 @@ beforeEach(async () => {
   for (const { local } of [laptop, phone]) {
     await local.session.signIn(sessionOf(writer.userId, writer.workspaceId), writer.workspaceId)
   }
-  stop = startSyncTriggers(laptop.sync, laptop)
+  stop = startSyncTriggers(laptop.sync, () => {}, laptop)
   await vi.waitFor(() => expect(changeHub().watcherCount).toBe(1))
 })
 
@@ -84,7 +84,7 @@ it('[OB5] listens to no one while it is offline or signed out', async () => {
     listeners.add(listener)
     return () => listeners.delete(listener)
   })
-  stop = startSyncTriggers(laptop.sync, laptop)
+  stop = startSyncTriggers(laptop.sync, () => {}, laptop)
   await isLive(true)
   online = false
   for (const tell of listeners) tell()

@@ -30,10 +30,7 @@ interface Following {
  * `onAccessDoubted` is called when the server has ended the stream, or refused it, as it does when our role has changed.
  * @returns what stops it. [OB5]
  */
-export function startLiveEvents(
-  deps: LiveDeps,
-  { onChanges, onAccessDoubted }: LiveListener,
-): () => void {
+export function startLiveEvents(deps: LiveDeps, { onChanges, onAccessDoubted }: LiveListener): () => void {
   let session: Session | null = null
   let hidden = document.visibilityState !== 'visible'
   let hiding: ReturnType<typeof setTimeout> | undefined
@@ -88,12 +85,7 @@ function scopeOf({ state, account, workspaceId }: Session): Scope | null {
   return state === 'signed-in' && workspaceId !== GUEST ? { account, workspaceId } : null
 }
 
-function begin(
-  deps: LiveDeps,
-  scope: Scope,
-  key: string,
-  listener: LiveListener,
-): Following {
+function begin(deps: LiveDeps, scope: Scope, key: string, listener: LiveListener): Following {
   const following = { key, stop: new AbortController(), ended: false }
   const { signal } = following.stop
   withLock(`live:${scope.account}`, (turn) => follow(deps, scope, listener, turn), signal)

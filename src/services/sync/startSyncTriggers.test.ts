@@ -88,7 +88,10 @@ describe('startSyncTriggers', () => {
 
   it('[OB5] a page that is frozen lets go of its requests, its stream and the database, and takes all up again', async () => {
     const { id } = await device.documents.createDocument({ title: 'Title', content: 'text' })
-    const stops = [restWhileFrozen(device.page, device.local), startSyncTriggers(sync, () => accessDoubted++, device)]
+    const stops = [
+      restWhileFrozen(device.page, device.local),
+      startSyncTriggers(sync, () => accessDoubted++, device),
+    ]
     stop = () => {
       for (const each of stops) each()
     }

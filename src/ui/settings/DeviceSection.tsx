@@ -14,7 +14,10 @@ export function DeviceSection() {
   const [asking, setAsking] = useState(false)
   const documents = count === 1 ? '1 document' : `${count} documents`
   return (
-    <Section title="This device" text="Your documents are also kept in this browser, to be there without a connection.">
+    <Section
+      title="This device"
+      text="Your documents are also kept in this browser, to be there without a connection."
+    >
       {use && (
         <p className="text-sm">
           {`The app uses ${sizeText(use.used)} of about ${sizeText(use.quota)} that the browser gives it. `}

@@ -102,7 +102,12 @@ export function ConflictDialog({ document, onClose }: { document: DocumentAddres
             </div>
           )}
           {conflict?.mergeable && conflict.titlesDiffer && server && (
-            <TitleChoice mine={conflict.local.title} theirs={server.title} chosen={title} onChoose={setTitle} />
+            <TitleChoice
+              mine={conflict.local.title}
+              theirs={server.title}
+              chosen={title}
+              onChoose={setTitle}
+            />
           )}
           <DialogFooter>
             {CHOICES.filter(([choice]) => choice !== 'merge' || conflict?.mergeable).map(

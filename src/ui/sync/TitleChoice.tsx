@@ -18,12 +18,7 @@ export function TitleChoice({ mine, theirs, chosen, onChoose }: TitleChoiceProps
       <legend className="mb-1 text-muted-foreground">Title after merging both</legend>
       {sides.map(([side, label, title]) => (
         <label key={side} className="flex min-w-0 items-center gap-2">
-          <input
-            type="radio"
-            name="merged-title"
-            checked={chosen === side}
-            onChange={() => onChoose(side)}
-          />
+          <input type="radio" name="merged-title" checked={chosen === side} onChange={() => onChoose(side)} />
           <span className="truncate">
             {label}: <span className="font-medium">{title || 'Untitled'}</span>
           </span>
