@@ -1,5 +1,7 @@
 import { LoaderCircle } from 'lucide-react'
+import { useId } from 'react'
 import { Button } from '@/ui/primitives/button'
+import { useServerProblem } from '@/ui/sync/useServerProblem'
 
 type AuthFormFooterProps = {
   refusal: string | undefined
@@ -10,6 +12,8 @@ type AuthFormFooterProps = {
 }
 
 export function AuthFormFooter({ refusal, busy, submitLabel, switchLabel, onSwitch }: AuthFormFooterProps) {
+  const problem = useServerProblem()
+  const problemId = useId()
   return (
     <div className="mt-1 grid gap-2">
       {refusal && (
@@ -17,7 +21,19 @@ export function AuthFormFooter({ refusal, busy, submitLabel, switchLabel, onSwit
           {refusal}
         </p>
       )}
-      <Button type="submit" variant="primary" aria-busy={busy} aria-disabled={busy}>
+      {problem && (
+        <p role="status" id={problemId} className="text-[13px] text-muted-foreground">
+          {problem} An account is on the server. Your documents are safe on this device.
+        </p>
+      )}
+      <Button
+        type="submit"
+        variant="primary"
+        disabled={problem !== undefined}
+        aria-busy={busy}
+        aria-disabled={busy}
+        aria-describedby={problem && problemId}
+      >
         {busy && <LoaderCircle aria-hidden className="animate-spin" />}
         {submitLabel}
       </Button>

@@ -3,8 +3,9 @@ import { useId } from 'react'
 import type { DocumentAddress } from '@/hooks/useDocumentRow'
 import { type FoundHere, useServerSearch } from '@/hooks/useServerSearch'
 import { Badge } from '@/ui/primitives/badge'
-import { Button } from '@/ui/primitives/button'
+import { LinkList } from '@/ui/primitives/LinkList'
 import { DocumentBadge } from '@/ui/sync/DocumentBadge'
+import { ServerButton } from '@/ui/sync/ServerButton'
 import { DocumentLink } from './DocumentLink'
 
 type FoundOnServerProps = { search: string; open: DocumentAddress | undefined }
@@ -24,8 +25,7 @@ export function FoundOnServer({ search, open }: FoundOnServerProps) {
           <h2 id={headingId} className="px-5 font-medium text-muted-foreground text-xs">
             Also found on the server
           </h2>
-          {/* biome-ignore lint/a11y/noRedundantRoles: Safari drops the role of a list without bullets */}
-          <ul role="list" aria-labelledby={headingId} className="grid gap-px px-2">
+          <LinkList aria-labelledby={headingId} className="grid gap-px px-2">
             {found.map((document) => (
               <FoundItem
                 key={document.id}
@@ -34,7 +34,7 @@ export function FoundOnServer({ search, open }: FoundOnServerProps) {
                 open={document.id === open?.id}
               />
             ))}
-          </ul>
+          </LinkList>
         </>
       )}
       {note && (
@@ -43,9 +43,9 @@ export function FoundOnServer({ search, open }: FoundOnServerProps) {
         </p>
       )}
       {showMore && !isReading && (
-        <Button variant="quiet" size="sm" className="mx-4" onClick={showMore}>
+        <ServerButton variant="quiet" size="sm" className="mx-4" onClick={showMore}>
           Show more from the server
-        </Button>
+        </ServerButton>
       )}
     </section>
   )

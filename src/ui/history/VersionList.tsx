@@ -3,9 +3,10 @@ import type { DocumentRow } from '@/hooks/useDocuments'
 import type { HistoryView, VersionView } from '@/hooks/useHistory'
 import { historyHref } from '@/ui/documents/documentHref'
 import { RelativeTime } from '@/ui/documents/RelativeTime'
-import { Button } from '@/ui/primitives/button'
 import { cn } from '@/ui/primitives/cn'
+import { LinkList } from '@/ui/primitives/LinkList'
 import { Skeleton } from '@/ui/primitives/skeleton'
+import { ServerButton } from '@/ui/sync/ServerButton'
 import { describeVersion } from './describeVersion'
 
 type VersionListProps = {
@@ -20,8 +21,7 @@ export function VersionList({ row, history, versions, shown }: VersionListProps)
   const { error, isReading, showOlder } = history
   return (
     <>
-      {/* biome-ignore lint/a11y/noRedundantRoles: Safari drops the role of a list without bullets */}
-      <ul role="list" aria-label="Versions" className="grid gap-px p-2">
+      <LinkList aria-label="Versions" className="grid gap-px p-2">
         {versions.map((version, index) => (
           <li key={version.version}>
             <Link
@@ -42,7 +42,7 @@ export function VersionList({ row, history, versions, shown }: VersionListProps)
             </Link>
           </li>
         ))}
-      </ul>
+      </LinkList>
       <div className="grid gap-2 px-4 pb-4 text-center">
         {error !== undefined && (
           <p role="alert" className="text-failed text-xs">
@@ -50,9 +50,9 @@ export function VersionList({ row, history, versions, shown }: VersionListProps)
           </p>
         )}
         {showOlder && (
-          <Button variant="quiet" size="sm" disabled={isReading} onClick={showOlder}>
+          <ServerButton variant="quiet" size="sm" disabled={isReading} onClick={showOlder}>
             Show older
-          </Button>
+          </ServerButton>
         )}
       </div>
     </>

@@ -15,6 +15,7 @@ import {
 } from '@/ui/primitives/dialog'
 import { Field } from '@/ui/primitives/field'
 import { useAttempt } from '@/ui/shell/useAttempt'
+import { ServerButton } from '@/ui/sync/ServerButton'
 import { Section } from './Section'
 import { unsentText } from './unsentText'
 
@@ -44,9 +45,9 @@ export function DeleteWorkspaceSection({ workspace }: { workspace: WorkspaceRow 
   return (
     <Section title="Delete workspace" text="With all its documents and their history, for all its members.">
       <div>
-        <Button variant="danger" disabled={busy} onClick={() => setAsking(true)}>
+        <ServerButton variant="danger" disabled={busy} onClick={() => setAsking(true)}>
           Delete workspace
-        </Button>
+        </ServerButton>
       </div>
       <Dialog open={asking} onOpenChange={(next) => !next && close()}>
         <DialogContent role="alertdialog">
@@ -68,9 +69,9 @@ export function DeleteWorkspaceSection({ workspace }: { workspace: WorkspaceRow 
               <Button variant="ghost" onClick={close}>
                 Cancel
               </Button>
-              <Button type="submit" variant="danger" disabled={typed.trim() !== workspace.name}>
+              <ServerButton type="submit" variant="danger" disabled={typed.trim() !== workspace.name}>
                 Delete for everyone
-              </Button>
+              </ServerButton>
             </DialogFooter>
           </form>
         </DialogContent>

@@ -4,7 +4,8 @@ import { useLocation } from 'wouter'
 import { useAccount } from '@/hooks/useAccount'
 import { useWorkspaceActions } from '@/hooks/useSettings'
 import { AuthButtons } from '@/ui/account/AccountControls'
-import { Button } from '@/ui/primitives/button'
+import { ServerButton } from '@/ui/sync/ServerButton'
+import { useServerProblem } from '@/ui/sync/useServerProblem'
 
 /** Where an invitation's link leads: its token stands behind `#`, which no server sees. */
 export function InvitePage() {
@@ -13,6 +14,7 @@ export function InvitePage() {
   const [, navigate] = useLocation()
   const [error, setError] = useState<string>()
   const [busy, setBusy] = useState(false)
+  const problem = useServerProblem()
 
   async function accept() {
     setBusy(true)
@@ -36,9 +38,14 @@ export function InvitePage() {
           <p className="text-pretty text-muted-foreground text-sm">
             You join as {user?.email}. Its documents then are on this device too.
           </p>
-          <Button variant="primary" className="mt-4" disabled={busy} onClick={() => void accept()}>
+          <ServerButton variant="primary" className="mt-4" disabled={busy} onClick={() => void accept()}>
             Join
-          </Button>
+          </ServerButton>
+          {problem !== undefined && (
+            <p role="status" className="text-muted-foreground text-sm">
+              {problem} You can join once there is a connection.
+            </p>
+          )}
         </>
       ) : (
         <>

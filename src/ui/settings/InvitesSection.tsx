@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { type Role, useInvites } from '@/hooks/useSettings'
-import { Button } from '@/ui/primitives/button'
 import { useAttempt } from '@/ui/shell/useAttempt'
+import { ServerButton } from '@/ui/sync/ServerButton'
 import { RoleSelect } from './RoleSelect'
 import { SecretOnce } from './SecretOnce'
 import { Section } from './Section'
@@ -18,9 +18,9 @@ export function InvitesSection({ workspaceId }: { workspaceId: string }) {
     <Section title="Invitations" text="Whoever has such a link can join, until it expires or you revoke it.">
       <div className="flex flex-wrap items-center gap-2">
         <RoleSelect label="Role of who joins" value={role} onChange={setRole} />
-        <Button disabled={busy} onClick={() => void attempt(async () => setLink(await create(role)))}>
+        <ServerButton disabled={busy} onClick={() => void attempt(async () => setLink(await create(role)))}>
           Make a link
-        </Button>
+        </ServerButton>
       </div>
       {link !== undefined && <SecretOnce key={link} label="Invitation link" secret={link} />}
       <ServerList label="Invitations" query={query} empty="No invitation is open.">
@@ -30,7 +30,7 @@ export function InvitesSection({ workspaceId }: { workspaceId: string }) {
             title={`To join as ${invitedAs}`}
             note={`Open until ${shortDate.format(expiresAt)}`}
           >
-            <Button
+            <ServerButton
               size="sm"
               variant="danger"
               disabled={busy}
@@ -42,7 +42,7 @@ export function InvitesSection({ workspaceId }: { workspaceId: string }) {
               }
             >
               Revoke
-            </Button>
+            </ServerButton>
           </ServerListItem>
         )}
       </ServerList>

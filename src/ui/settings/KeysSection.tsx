@@ -2,9 +2,9 @@ import { useState } from 'react'
 import { type KeyView, useKeys } from '@/hooks/useSettings'
 import { useWorkspaces, type WorkspaceRow } from '@/hooks/useWorkspaces'
 import { describeAge } from '@/ui/documents/describeAge'
-import { Button } from '@/ui/primitives/button'
 import { ConfirmDialog } from '@/ui/primitives/ConfirmDialog'
 import { useAttempt } from '@/ui/shell/useAttempt'
+import { ServerButton } from '@/ui/sync/ServerButton'
 import { NewKeyForm } from './NewKeyForm'
 import { SecretOnce } from './SecretOnce'
 import { Section } from './Section'
@@ -39,7 +39,7 @@ export function KeysSection({ userId }: { userId: string }) {
       <ServerList label="API keys" query={query} empty="You have no keys.">
         {(key) => (
           <ServerListItem key={key.id} title={key.name} note={describeKey(key, workspaces)}>
-            <Button
+            <ServerButton
               size="sm"
               variant="danger"
               aria-label={`Revoke ${key.name}`}
@@ -47,7 +47,7 @@ export function KeysSection({ userId }: { userId: string }) {
               onClick={() => setEnding(key)}
             >
               Revoke
-            </Button>
+            </ServerButton>
           </ServerListItem>
         )}
       </ServerList>

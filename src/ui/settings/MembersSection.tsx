@@ -3,9 +3,10 @@ import { useLocation } from 'wouter'
 import { type MemberView, type Role, useMembers } from '@/hooks/useSettings'
 import { useUnsent } from '@/hooks/useUnsent'
 import type { WorkspaceRow } from '@/hooks/useWorkspaces'
-import { Button } from '@/ui/primitives/button'
 import { ConfirmDialog } from '@/ui/primitives/ConfirmDialog'
 import { useAttempt } from '@/ui/shell/useAttempt'
+import { ServerButton } from '@/ui/sync/ServerButton'
+import { useServerProblem } from '@/ui/sync/useServerProblem'
 import { RoleSelect } from './RoleSelect'
 import { Section } from './Section'
 import { ServerList, ServerListItem } from './ServerList'
@@ -15,6 +16,7 @@ export function MembersSection({ workspace, userId }: { workspace: WorkspaceRow;
   const { query, setRole, remove } = useMembers(workspace.id)
   const { busy, attempt } = useAttempt()
   const unsent = useUnsent(workspace.id) ?? 0
+  const problem = useServerProblem()
   const [, navigate] = useLocation()
   const [going, setGoing] = useState<MemberView>()
   const leaves = going?.userId === userId
@@ -49,19 +51,19 @@ export function MembersSection({ workspace, userId }: { workspace: WorkspaceRow;
                 <RoleSelect
                   label={`Role of ${member.name}`}
                   value={member.role}
-                  disabled={busy || (isMe && workspace.personal)}
+                  disabled={busy || problem !== undefined || (isMe && workspace.personal)}
                   onChange={(role) => change(member, role)}
                 />
               ) : (
                 <span className="text-muted-foreground text-sm capitalize">{member.role}</span>
               )}
               {isMe && !workspace.personal && (
-                <Button size="sm" disabled={busy} onClick={() => setGoing(member)}>
+                <ServerButton size="sm" disabled={busy} onClick={() => setGoing(member)}>
                   Leave
-                </Button>
+                </ServerButton>
               )}
               {!isMe && isOwner && (
-                <Button
+                <ServerButton
                   size="sm"
                   variant="danger"
                   aria-label={`Remove ${member.name}`}
@@ -69,7 +71,7 @@ export function MembersSection({ workspace, userId }: { workspace: WorkspaceRow;
                   onClick={() => setGoing(member)}
                 >
                   Remove
-                </Button>
+                </ServerButton>
               )}
             </ServerListItem>
           )

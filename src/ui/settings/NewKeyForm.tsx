@@ -1,9 +1,9 @@
 import type { FormEvent } from 'react'
 import type { KeyScope, NewKey } from '@/hooks/useSettings'
 import type { WorkspaceRow } from '@/hooks/useWorkspaces'
-import { Button } from '@/ui/primitives/button'
 import { Field } from '@/ui/primitives/field'
 import { Select } from '@/ui/primitives/select'
+import { ServerButton } from '@/ui/sync/ServerButton'
 
 type NewKeyFormProps = { workspaces: WorkspaceRow[]; busy: boolean; onCreate: (key: NewKey) => void }
 
@@ -50,9 +50,9 @@ export function NewKeyForm({ workspaces, busy, onCreate }: NewKeyFormProps) {
         <option value="365">For a year</option>
         <option value="0">Until revoked</option>
       </Select>
-      <Button type="submit" disabled={busy}>
+      <ServerButton type="submit" disabled={busy}>
         Make a key
-      </Button>
+      </ServerButton>
     </form>
   )
 }

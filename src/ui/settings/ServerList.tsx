@@ -47,9 +47,9 @@ export function ServerListItem({
 }) {
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
-      <div className="min-w-40 flex-1">
-        <p className="truncate font-medium text-sm">{title}</p>
-        {note !== undefined && <p className="mt-0.5 truncate text-muted-foreground text-xs">{note}</p>}
+      <div className="min-w-40 flex-1 [overflow-wrap:anywhere]">
+        <p className="font-medium text-sm">{title}</p>
+        {note !== undefined && <p className="mt-0.5 text-muted-foreground text-xs">{note}</p>}
       </div>
       {children && <div className="flex items-center gap-2">{children}</div>}
     </li>

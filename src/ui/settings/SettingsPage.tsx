@@ -2,6 +2,8 @@ import { useSync } from '@/contexts/SyncContext'
 import { useAccount } from '@/hooks/useAccount'
 import { useWorkspaces } from '@/hooks/useWorkspaces'
 import { AuthButtons } from '@/ui/account/AccountControls'
+import { Button } from '@/ui/primitives/button'
+import { useServerProblem } from '@/ui/sync/useServerProblem'
 import { DeleteWorkspaceSection } from './DeleteWorkspaceSection'
 import { DeviceSection } from './DeviceSection'
 import { InvitesSection } from './InvitesSection'
@@ -12,7 +14,8 @@ import { WorkspaceSection } from './WorkspaceSection'
 /** What only the server knows of the workspace that is looked at, and of the account. */
 export function SettingsPage() {
   const { status, user } = useAccount()
-  const { online } = useSync()
+  const { online, syncNow } = useSync()
+  const problem = useServerProblem()
   const { current } = useWorkspaces()
   if (status === 'loading') return null
   return (
@@ -25,10 +28,17 @@ export function SettingsPage() {
         </div>
       ) : (
         <>
-          {!online && (
-            <p role="status" className="mt-4 rounded-xl bg-muted px-4 py-2.5 text-muted-foreground text-sm">
-              You are offline. Settings are on the server and can be changed once there is a connection.
-            </p>
+          {problem !== undefined && (
+            <div className="mt-4 flex flex-wrap items-center justify-between gap-3 rounded-xl bg-muted px-4 py-2.5 text-muted-foreground text-sm">
+              <p role="status">
+                {problem} Settings are on the server and can be changed once there is a connection.
+              </p>
+              {online && (
+                <Button size="sm" className="text-foreground" onClick={() => void syncNow()}>
+                  Try again
+                </Button>
+              )}
+            </div>
           )}
           <WorkspaceSection key={`name ${current.id}`} workspace={current} />
           <MembersSection key={`members ${current.id}`} workspace={current} userId={user.id} />

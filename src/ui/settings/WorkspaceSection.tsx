@@ -2,9 +2,9 @@ import type { FormEvent } from 'react'
 import { toast } from 'sonner'
 import { useWorkspaceActions } from '@/hooks/useSettings'
 import type { WorkspaceRow } from '@/hooks/useWorkspaces'
-import { Button } from '@/ui/primitives/button'
 import { Field } from '@/ui/primitives/field'
 import { useAttempt } from '@/ui/shell/useAttempt'
+import { ServerButton } from '@/ui/sync/ServerButton'
 import { Section } from './Section'
 
 export function WorkspaceSection({ workspace }: { workspace: WorkspaceRow }) {
@@ -43,9 +43,9 @@ export function WorkspaceSection({ workspace }: { workspace: WorkspaceRow }) {
           />
         </div>
         {isOwner && (
-          <Button type="submit" disabled={busy}>
+          <ServerButton type="submit" disabled={busy}>
             Rename
-          </Button>
+          </ServerButton>
         )}
       </form>
     </Section>

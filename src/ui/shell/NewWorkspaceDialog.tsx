@@ -1,6 +1,5 @@
 import { type FormEvent, useState } from 'react'
 import { useLocation } from 'wouter'
-import { useSync } from '@/contexts/SyncContext'
 import { useWorkspaces } from '@/hooks/useWorkspaces'
 import { Button } from '@/ui/primitives/button'
 import {
@@ -12,10 +11,11 @@ import {
   DialogTitle,
 } from '@/ui/primitives/dialog'
 import { Field } from '@/ui/primitives/field'
+import { useServerProblem } from '@/ui/sync/useServerProblem'
 
 export function NewWorkspaceDialog({ onClose }: { onClose: () => void }) {
   const { create } = useWorkspaces()
-  const { online } = useSync()
+  const problem = useServerProblem()
   const [, navigate] = useLocation()
   const [error, setError] = useState<string>()
   const [busy, setBusy] = useState(false)
@@ -51,13 +51,13 @@ export function NewWorkspaceDialog({ onClose }: { onClose: () => void }) {
             name="workspace"
             autoComplete="off"
             maxLength={200}
-            error={online ? error : 'A workspace is made on the server: this needs a connection.'}
+            error={problem === undefined ? error : `${problem} A workspace is made on the server.`}
           />
           <DialogFooter>
             <Button variant="ghost" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" variant="primary" disabled={busy || !online}>
+            <Button type="submit" variant="primary" disabled={busy || problem !== undefined}>
               Create workspace
             </Button>
           </DialogFooter>

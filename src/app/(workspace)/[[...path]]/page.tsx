@@ -1,4 +1,5 @@
 import { ClientApp } from '@/ui/shell/ClientApp'
+import { NoScript } from '@/ui/shell/NoScript'
 
 /** Prerendered once, for "/"; next.config.mjs serves that same page at the app's other addresses. */
 export const dynamic = 'force-static'
@@ -9,5 +10,12 @@ export function generateStaticParams() {
 }
 
 export default function Page() {
-  return <ClientApp />
+  return (
+    <>
+      <noscript>
+        <NoScript />
+      </noscript>
+      <ClientApp />
+    </>
+  )
 }
