@@ -3,23 +3,12 @@ import type { Page } from '@playwright/test'
 import type { AppServer } from './AppServer.ts'
 import type { Person } from './Person.ts'
 import { expect, freshEmail, test } from './test.ts'
+import { writeFromElsewhere } from './writeFromElsewhere.ts'
 
 const versions = (page: Page) => page.getByRole('list', { name: 'Versions' }).getByRole('listitem')
 const entryOf = (page: Page, version: number) =>
   versions(page).getByRole('link', { name: new RegExp(`^Version ${version}\\b`) })
 const historyLink = (page: Page) => page.getByRole('link', { name: 'History of the document' })
-
-/** Writes the document's text from elsewhere, a version each. */
-async function writeFromElsewhere({ page }: Person, contents: string[]): Promise<void> {
-  const [, workspace_id, document_id] = /\/doc\/([^/]+)\/([^/]+)/.exec(page.url()) ?? []
-  const operations = contents.map((content, index) => ({
-    ...{ operation: 'update', client_id: String(index), document_id, data: { content } },
-  }))
-  const headers = { origin: new URL(page.url()).origin }
-  const data = { workspace_id, operations }
-  const answer = await page.request.post('/api/v1/documents/batch', { headers, data })
-  expect(await answer.json()).toMatchObject({ successful: contents.length })
-}
 
 async function stored(app: AppServer, id: string | undefined): Promise<{ title: string; content: string }> {
   const { rows } = await app.database.query('SELECT title, content FROM documents WHERE id = $1', [id])

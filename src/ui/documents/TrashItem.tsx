@@ -20,7 +20,11 @@ export function TrashItem({ row }: { row: DocumentRow }) {
   function restore() {
     void attempt(async () => {
       await restoreDocument(row)
-      toast('Restored', { description: title, action: { label: 'Open', onClick: () => navigate(href) } })
+      toast('Restored', {
+        id: href,
+        description: title,
+        action: { label: 'Open', onClick: () => navigate(href) },
+      })
     }, 'The document could not be restored')
   }
 

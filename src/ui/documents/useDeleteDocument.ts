@@ -4,11 +4,12 @@ import { toast } from 'sonner'
 import { useLocation } from 'wouter'
 import { useDocumentActions } from '@/hooks/useDocumentActions'
 import type { DocumentRow } from '@/hooks/useDocuments'
+import { focusLandmark, LIST_ID } from '@/ui/primitives/landmarks'
 import { useAttempt } from '@/ui/shell/useAttempt'
 import { documentHref } from './documentHref'
 import { titleText } from './titleText'
 
-/** Moves a document to the trash, goes back to the list, and offers to undo it. */
+/** Moves a document to the trash, goes back to the list, and offers to undo it: its restoring takes that toast along. */
 export function useDeleteDocument(): (row: DocumentRow) => Promise<void> {
   const { deleteDocument, restoreDocument } = useDocumentActions()
   const { attempt } = useAttempt()
@@ -23,8 +24,9 @@ export function useDeleteDocument(): (row: DocumentRow) => Promise<void> {
         await deleteDocument(row)
         // At once, for on a phone the list is not there before.
         flushSync(() => navigate('/'))
-        document.querySelector('nav')?.focus()
+        focusLandmark(LIST_ID)
         toast('Moved to the trash', {
+          id: documentHref(row),
           description: titleText(row.title),
           action: {
             label: 'Undo',

@@ -1,7 +1,9 @@
 import { useState } from 'react'
+import { toast } from 'sonner'
 import { useDocumentActions } from '@/hooks/useDocumentActions'
 import type { DocumentRow } from '@/hooks/useDocuments'
 import { useWorkspaces } from '@/hooks/useWorkspaces'
+import { documentHref } from '@/ui/documents/documentHref'
 import { useDownloadDocument } from '@/ui/documents/useDownloadDocument'
 import { Button } from '@/ui/primitives/button'
 import { useDialogs } from '@/ui/shell/dialogs'
@@ -18,6 +20,12 @@ export function DocumentBanner({ row, readOnly }: { row: DocumentRow; readOnly: 
   const { workspaces } = useWorkspaces()
   const { attempt } = useAttempt()
   const [discarding, setDiscarding] = useState(false)
+
+  async function restore() {
+    await restoreDocument(row)
+    // The one that offered to undo the deletion.
+    toast.dismiss(documentHref(row))
+  }
 
   // A guest's are in none.
   const isMember = workspaces.length === 0 || workspaces.some(({ id }) => id === row.workspaceId)
@@ -50,10 +58,7 @@ export function DocumentBanner({ row, readOnly }: { row: DocumentRow; readOnly: 
   if (row.view === 'trash') {
     return (
       <Banner tone="quiet" text="This document is in the trash.">
-        <Button
-          size="sm"
-          onClick={() => void attempt(() => restoreDocument(row), 'The document could not be restored')}
-        >
+        <Button size="sm" onClick={() => void attempt(restore, 'The document could not be restored')}>
           Restore
         </Button>
       </Banner>

@@ -14,10 +14,13 @@ export function DialogContent({
 }: ComponentProps<typeof DialogPrimitive.Content>) {
   return (
     <DialogPrimitive.Portal>
-      <DialogPrimitive.Overlay className="data-[state=closed]:fade-out-0 data-[state=open]:fade-in-0 fixed inset-0 z-50 bg-scrim data-[state=closed]:animate-out data-[state=open]:animate-in" />
+      <DialogPrimitive.Overlay
+        data-modal
+        className="data-[state=closed]:fade-out-0 data-[state=open]:fade-in-0 fixed inset-0 z-50 bg-scrim data-[state=closed]:animate-out data-[state=open]:animate-in"
+      />
       <DialogPrimitive.Content
         className={cn(
-          'fixed top-1/2 left-1/2 z-50 grid max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] max-w-md -translate-x-1/2 -translate-y-1/2 gap-5 overflow-y-auto rounded-2xl border bg-popover p-5 shadow-2xl outline-none sm:p-6',
+          'fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-1rem)] w-[calc(100vw-1rem)] max-w-md -translate-x-1/2 -translate-y-1/2 flex-col overflow-hidden rounded-2xl border bg-popover shadow-2xl outline-none sm:max-h-[calc(100dvh-2rem)] sm:w-[calc(100vw-2rem)]',
           'data-[state=closed]:fade-out-0 data-[state=open]:fade-in-0 data-[state=closed]:zoom-out-95 data-[state=open]:zoom-in-95 duration-150 data-[state=closed]:animate-out data-[state=open]:animate-in',
           className,
         )}
@@ -25,7 +28,8 @@ export function DialogContent({
         onCloseAutoFocus={focusOrigin}
         {...props}
       >
-        {children}
+        {/* Scrolls where the screen is too small; the way out of the dialog stays in sight. */}
+        <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto p-5 sm:p-6">{children}</div>
         <DialogPrimitive.Close asChild>
           <Button variant="quiet" size="icon" aria-label="Close" className="absolute top-3 right-3">
             <X />
@@ -37,7 +41,7 @@ export function DialogContent({
 }
 
 export function DialogHeader({ className, ...props }: ComponentProps<'div'>) {
-  return <div className={cn('grid gap-1.5 pr-10', className)} {...props} />
+  return <div className={cn('grid shrink-0 gap-1.5 pr-10', className)} {...props} />
 }
 
 export function DialogTitle({ className, ...props }: ComponentProps<typeof DialogPrimitive.Title>) {
@@ -60,6 +64,9 @@ export function DialogDescription({
 
 export function DialogFooter({ className, ...props }: ComponentProps<'div'>) {
   return (
-    <div className={cn('flex flex-col-reverse gap-2 sm:flex-row sm:justify-end', className)} {...props} />
+    <div
+      className={cn('flex shrink-0 flex-col-reverse gap-2 sm:flex-row sm:justify-end', className)}
+      {...props}
+    />
   )
 }

@@ -1,3 +1,5 @@
+import { focusLandmark, LIST_ID, PAGE_ID } from './landmarks'
+
 /** Where the focus was when a dialog or a popover opened. */
 const origins = new WeakMap<EventTarget, Element>()
 
@@ -11,10 +13,10 @@ export function rememberOrigin({ currentTarget }: Event): void {
 export function focusOrigin(event: Event): void {
   event.preventDefault()
   const origin = event.currentTarget && origins.get(event.currentTarget)
+  const isShown = origin?.isConnected && origin.getClientRects().length > 0
+  if (isShown && origin instanceof HTMLElement) origin.focus()
   // What opened it may be gone, and the page with it.
-  const targets = [origin, document.querySelector('main'), document.querySelector('nav')]
-  const shown = targets.find((target) => target?.isConnected && target.getClientRects().length > 0)
-  if (shown instanceof HTMLElement) shown.focus()
+  else focusLandmark(PAGE_ID, LIST_ID)
 }
 
 /** Of what was chosen in a menu or a popover, which closes with that, it is what opened those. */

@@ -6,9 +6,11 @@ import { useDialogs } from '@/ui/shell/dialogs'
 import { describeOutcome, isWorthAToast } from './describeOutcome'
 import { useNeedsAction } from './useNeedsAction'
 
-/** Says how a sync went, when there is something to say. */
+const OUTCOME = 'sync-outcome'
+
+/** Says how a sync went, when there is something to say, and takes it back once that is no longer so. */
 export function SyncToasts() {
-  const { onOutcome, online, state } = useSync()
+  const { onOutcome, online, state, conflicts, failures } = useSync()
   const { status } = useAccount()
   const [reviewing, setReviewing] = useState(false)
   const offline = !online || state === 'offline'
@@ -26,13 +28,21 @@ export function SyncToasts() {
     if (!isWorthAToast(outcome, awaited.current)) return
     awaited.current = false
     toast(describeOutcome(outcome), {
-      id: 'sync-outcome',
+      id: OUTCOME,
       ...(outcome.conflicts + outcome.failed > 0 && { duration: 10_000 }),
       ...(outcome.conflicts > 0 && { action: { label: 'Review', onClick: () => setReviewing(true) } }),
     })
   })
 
   useEffect(() => onOutcome((outcome) => announce(outcome)), [onOutcome])
+
+  const waiting = conflicts + failures
+  const lastWaiting = useRef(waiting)
+  useEffect(() => {
+    // One was settled, here or in another tab: what the toast counts and leads to is not true any more.
+    if (waiting < lastWaiting.current) toast.dismiss(OUTCOME)
+    lastWaiting.current = waiting
+  }, [waiting])
   return reviewing ? <FirstConflict onOpened={() => setReviewing(false)} /> : null
 }
 
