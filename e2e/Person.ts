@@ -20,10 +20,10 @@ export class Person {
     return new Person(page)
   }
 
-  async signUp(email: string): Promise<void> {
+  async signUp(email: string, name = 'Ada'): Promise<void> {
     await this.page.getByRole('button', { name: 'Sign up' }).first().click()
     const dialog = this.page.getByRole('dialog', { name: 'Sign up' })
-    await dialog.getByLabel('Name').fill('Ada')
+    await dialog.getByLabel('Name').fill(name)
     await dialog.getByLabel('Email').fill(email)
     await dialog.getByLabel('Password').fill(PASSWORD)
     await dialog.getByRole('button', { name: 'Create account' }).click()

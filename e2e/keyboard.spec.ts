@@ -47,3 +47,68 @@ test('Alt+N makes a document from anywhere, on a Mac not where it types a tilde'
   await page.getByRole('link', { name: 'Trash' }).press('Alt+n')
   await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('')
 })
+
+test('the list is one stop of the Tab key, and the arrow keys move in it', async ({ person }) => {
+  const { page } = person
+  for (const title of ['One', 'Two', 'Three']) await person.write(title, 'text')
+  const link = (title: string) =>
+    page.getByRole('list', { name: 'Documents' }).getByRole('link', { name: title })
+  const press = (key: string) => page.keyboard.press(key)
+
+  await page.getByLabel('Search documents').press('ArrowDown')
+  await expect(link('Three')).toBeFocused()
+  await press('ArrowDown')
+  await expect(link('Two')).toBeFocused()
+  await press('End')
+  await expect(link('One')).toBeFocused()
+  await press('ArrowDown')
+  await expect(link('One')).toBeFocused()
+  await press('Home')
+  await press('ArrowDown')
+  await press('Tab')
+  await expect(page.getByRole('link', { name: 'Trash' })).toBeFocused()
+  await press('Shift+Tab')
+  await expect(link('Two')).toBeFocused()
+  await press('Enter')
+  await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('Two')
+})
+
+test('the first stops of the Tab key lead past the bars, to the document and to the list', async ({
+  person,
+}) => {
+  const { page } = person
+  await person.write('One', 'text')
+  await person.write('Two', 'text')
+  await page.reload()
+  await expect(person.content).toHaveText('text')
+  await page.keyboard.press('Tab')
+  const toDocument = page.getByRole('link', { name: 'Skip to document' })
+  await expect(toDocument).toBeFocused()
+  await expect(toDocument).toBeInViewport()
+  await page.keyboard.press('Enter')
+  await expect(person.content).toBeFocused()
+
+  const toList = page.getByRole('link', { name: 'Skip to list' })
+  await toList.press('Enter')
+  await expect(page.getByRole('list', { name: 'Documents' }).getByRole('link', { name: 'Two' })).toBeFocused()
+  await page.setViewportSize({ width: 390, height: 844 })
+  await expect(toList).toBeHidden()
+})
+
+test('what is only read is scrolled by keyboard', async ({ person }) => {
+  const { page } = person
+  await person.write('Long', 'a paragraph\n\n'.repeat(200))
+  const text = page.getByRole('region', { name: 'Text of the document' })
+  const pressingEndScrolls = () =>
+    expect(async () => {
+      await text.press('End')
+      expect(await text.evaluate((element) => element.scrollTop)).toBeGreaterThan(1000)
+    }).toPass()
+  await page.getByRole('button', { name: 'Preview' }).press('Enter')
+  await pressingEndScrolls()
+
+  await page.getByRole('button', { name: 'Delete document' }).press('Enter')
+  await page.getByRole('link', { name: 'Trash' }).press('Enter')
+  await page.getByRole('link', { name: 'Long' }).press('Enter')
+  await pressingEndScrolls()
+})

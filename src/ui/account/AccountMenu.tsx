@@ -13,7 +13,8 @@ export function AccountMenu({ user }: { user: NonNullable<AccountView['user']> }
         aria-label={`Account: ${user.name}`}
         className="rounded-full bg-primary-soft font-semibold text-primary text-xs uppercase"
       >
-        {initials(user.name || user.email)}
+        {/* Not part of the name: they are not in the words that one would say to press it. */}
+        <span aria-hidden>{initials(user.name || user.email)}</span>
       </Button>
     </OnDemand>
   )

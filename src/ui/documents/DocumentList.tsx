@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { DocumentAddress } from '@/hooks/useDocumentRow'
 import { useDocuments } from '@/hooks/useDocuments'
 import { Button } from '@/ui/primitives/button'
+import { LinkList } from '@/ui/primitives/LinkList'
 import { DocumentListItem } from './DocumentListItem'
 import { DocumentListSkeleton } from './DocumentListSkeleton'
 import { NoDocuments } from './NoDocuments'
@@ -16,12 +17,11 @@ export function DocumentList({ search, open }: { search: string; open?: Document
   if (rows.length === 0) return <NoDocuments search={search} />
   return (
     <>
-      {/* biome-ignore lint/a11y/noRedundantRoles: Safari drops the role of a list without bullets */}
-      <ul role="list" aria-label="Documents" className="grid gap-px px-2 pb-2">
+      <LinkList aria-label="Documents" className="grid gap-px px-2 pb-2">
         {rows.map((row) => (
           <DocumentListItem key={row.id} row={row} open={row.id === open?.id} />
         ))}
-      </ul>
+      </LinkList>
       {search && (
         <p className="px-5 pb-3 text-muted-foreground text-xs">
           Searched: titles and beginnings on this device.

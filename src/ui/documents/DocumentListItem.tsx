@@ -11,7 +11,8 @@ export function DocumentListItem({ row, open }: { row: DocumentRow; open: boolea
     </span>
   )
   return (
-    <li>
+    // Its place is known before it is drawn: rows out of sight cost nothing.
+    <li className="[contain-intrinsic-block-size:auto_4.75rem] [content-visibility:auto]">
       <DocumentLink address={row} open={open} title={row.title} text={text} updatedAt={row.updatedAt}>
         <DocumentBadge status={row.syncStatus} problem={row.problem} />
       </DocumentLink>

@@ -8,9 +8,11 @@ type SearchBoxProps = {
   value: string
   onChange: (value: string) => void
   inputRef: RefObject<HTMLInputElement | null>
+  /** The arrow key down: on to what was found. */
+  onLeave: () => void
 }
 
-export function SearchBox({ value, onChange, inputRef }: SearchBoxProps) {
+export function SearchBox({ value, onChange, inputRef, onLeave }: SearchBoxProps) {
   return (
     <search className="relative block">
       <Search
@@ -28,6 +30,10 @@ export function SearchBox({ value, onChange, inputRef }: SearchBoxProps) {
         value={value}
         onChange={(event) => onChange(event.target.value)}
         onKeyDown={(event) => {
+          if (event.key === 'ArrowDown' && !event.nativeEvent.isComposing) {
+            event.preventDefault()
+            onLeave()
+          }
           if (event.key !== 'Escape') return
           if (value) onChange('')
           else event.currentTarget.blur()

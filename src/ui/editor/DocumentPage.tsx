@@ -59,13 +59,18 @@ function OpenPage({ row, open }: { row: DocumentRow; open: OpenDocumentView | un
     <article
       ref={page}
       aria-label={titleText(row.title)}
-      className="flex min-h-0 flex-1 flex-col print:block"
+      className="flex min-h-0 flex-1 flex-col very-short:overflow-y-auto print:block"
     >
+      <h1 className="sr-only print:hidden">{titleText(row.title)}</h1>
       {open && <PrintedDocument title={titleText(draft.value)} text={open.text} />}
       <DocumentToolbar row={row} readOnly={readOnly} preview={preview} onPreview={setPreview} />
       <DocumentBanner row={row} readOnly={readOnly} />
       {saved === 'error' && <NotSavedBanner />}
-      <div className="min-h-0 flex-1 overflow-y-auto print:hidden">
+      <div
+        className="focus-ring min-h-0 flex-1 overflow-y-auto -outline-offset-2 very-short:flex-none very-short:overflow-visible print:hidden"
+        // What is only read is scrolled by keyboard, too.
+        {...((preview || readOnly) && { role: 'region', 'aria-label': 'Text of the document', tabIndex: 0 })}
+      >
         <div className="mx-auto flex min-h-full w-full max-w-[46rem] flex-col px-5 pt-2 sm:px-10 sm:pt-6">
           <TitleInput draft={draft} readOnly={readOnly} autoFocus={isNew} onDone={goToContent} />
           <div className="mt-4 flex flex-1 flex-col font-mono text-[15px] sm:text-base">

@@ -7,7 +7,7 @@ import { type DocumentAddress, useDocumentRow } from '@/hooks/useDocumentRow'
 import type { DocumentRow } from '@/hooks/useDocuments'
 import { useHistory } from '@/hooks/useHistory'
 import { AuthButtons } from '@/ui/account/AccountControls'
-import { documentHref, historyHref } from '@/ui/documents/documentHref'
+import { documentHref } from '@/ui/documents/documentHref'
 import { MissingDocument } from '@/ui/documents/MissingDocument'
 import { titleText } from '@/ui/documents/titleText'
 import { Button } from '@/ui/primitives/button'
@@ -28,7 +28,7 @@ export function HistoryPage({ address }: { address: DocumentAddress }) {
   if (row === null) return <MissingDocument address={address} />
   return (
     <section aria-label="History" className="flex min-h-0 flex-1 flex-col">
-      <Toolbar row={row} chosen={chosen} />
+      <Toolbar row={row} />
       {row.version === 0 || status !== 'signed-in' ? (
         <NotOnServer signedIn={status === 'signed-in'} sent={row.version > 0} />
       ) : (
@@ -38,34 +38,22 @@ export function HistoryPage({ address }: { address: DocumentAddress }) {
   )
 }
 
-function Toolbar({ row, chosen }: { row: DocumentRow; chosen: number | undefined }) {
+function Toolbar({ row }: { row: DocumentRow }) {
   const heading = useRef<HTMLHeadingElement>(null)
   // What led here is gone.
   useEffect(() => heading.current?.focus(), [])
   return (
-    <div className="flex h-12 shrink-0 items-center gap-1 border-b px-2 sm:px-3">
-      <BackLink
-        href={documentHref(row)}
-        label="Back to the document"
-        className={cn(chosen !== undefined && 'max-md:hidden')}
-      />
-      {chosen !== undefined && (
-        <BackLink href={historyHref(row)} label="All versions" className="md:hidden" />
-      )}
+    <div className="flex h-12 shrink-0 items-center gap-1 border-b px-5 md:px-3">
+      {/* On a phone the header has it. */}
+      <Button asChild variant="quiet" size="icon" className="max-md:hidden">
+        <Link href={documentHref(row)} aria-label="Back to the document">
+          <ArrowLeft aria-hidden />
+        </Link>
+      </Button>
       <h1 ref={heading} tabIndex={-1} className="truncate font-semibold text-sm outline-none">
         History <span className="font-normal text-muted-foreground">of {titleText(row.title)}</span>
       </h1>
     </div>
-  )
-}
-
-function BackLink({ href, label, className }: { href: string; label: string; className: string }) {
-  return (
-    <Button asChild variant="quiet" size="icon" className={className}>
-      <Link href={href} aria-label={label}>
-        <ArrowLeft aria-hidden />
-      </Link>
-    </Button>
   )
 }
 

@@ -8,6 +8,7 @@ import type { VersionText } from '@/hooks/useHistory'
 import { useMayWrite } from '@/hooks/useMayWrite'
 import { documentHref } from '@/ui/documents/documentHref'
 import { Button } from '@/ui/primitives/button'
+import { focusLandmark, PAGE_ID } from '@/ui/primitives/landmarks'
 import { useAttempt } from '@/ui/shell/useAttempt'
 
 const UNSENT =
@@ -27,7 +28,7 @@ export function RestoreVersion({ row, version }: { row: DocumentRow; version: Ve
     void attempt(async () => {
       if (!(await restoreVersion(row, version))) throw new Error(UNSENT)
       navigate(documentHref(row))
-      document.querySelector('main')?.focus()
+      focusLandmark(PAGE_ID)
       toast(`Version ${version.version} is back`, { description: 'What was there before is in the history.' })
     }, 'The version was not restored')
   }

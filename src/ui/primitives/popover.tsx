@@ -14,7 +14,7 @@ export function PopoverContent({ className, ...props }: ComponentProps<typeof Po
         sideOffset={6}
         collisionPadding={12}
         className={cn(
-          'z-50 w-80 max-w-[calc(100vw-1.5rem)] rounded-xl border bg-popover p-4 shadow-lg outline-none',
+          'z-50 max-h-(--radix-popover-content-available-height) w-80 max-w-[calc(100vw-1.5rem)] overflow-y-auto rounded-xl border bg-popover p-4 shadow-lg outline-none',
           'data-[state=closed]:fade-out-0 data-[state=open]:fade-in-0 data-[state=open]:zoom-in-95 duration-100 data-[state=closed]:animate-out data-[state=open]:animate-in',
           className,
         )}

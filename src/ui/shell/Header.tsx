@@ -5,14 +5,16 @@ import { Button } from '@/ui/primitives/button'
 import { cn } from '@/ui/primitives/cn'
 import { SyncPill } from '@/ui/sync/SyncPill'
 import { ThemeMenu } from './ThemeMenu'
+import { useUpLink } from './useUpLink'
 import { WorkspaceSwitcher } from './WorkspaceSwitcher'
 
 export function Header({ atList }: { atList: boolean }) {
+  const up = useUpLink()
   return (
     <header className="print:hidden flex h-14 items-center gap-2 border-b bg-background px-2 md:px-3">
       {!atList && (
         <Button asChild variant="ghost" size="icon" className="md:hidden">
-          <Link href="/" aria-label="Back to documents">
+          <Link href={up.href} aria-label={up.label}>
             <ArrowLeft aria-hidden />
           </Link>
         </Button>

@@ -3,6 +3,7 @@ import { Route, Switch, useLocation } from 'wouter'
 import { DocumentSkeleton } from '@/ui/editor/DocumentSkeleton'
 import { loadDocumentPage } from '@/ui/editor/loadDocumentPage'
 import { cn } from '@/ui/primitives/cn'
+import { PAGE_ID } from '@/ui/primitives/landmarks'
 import { ErrorBoundary } from './ErrorBoundary'
 import { Home } from './Home'
 import { NotFound } from './NotFound'
@@ -25,6 +26,7 @@ export function MainPane({ className }: { className?: string }) {
   const [location] = useLocation()
   return (
     <main
+      id={PAGE_ID}
       tabIndex={-1}
       className={cn(
         'print:block print:overflow-visible flex min-h-0 min-w-0 flex-col overflow-y-auto outline-none',

@@ -1,5 +1,5 @@
 import { SquarePen, Trash2 } from 'lucide-react'
-import { lazy, type RefObject, Suspense, useDeferredValue, useState } from 'react'
+import { lazy, type RefObject, Suspense, useDeferredValue, useRef, useState } from 'react'
 import { Link, useRoute } from 'wouter'
 import { useAccount } from '@/hooks/useAccount'
 import { useDocumentCount } from '@/hooks/useDocumentCount'
@@ -11,6 +11,8 @@ import { prepareDocumentPage } from '@/ui/editor/loadDocumentPage'
 import { Button } from '@/ui/primitives/button'
 import { cn } from '@/ui/primitives/cn'
 import { Kbd } from '@/ui/primitives/kbd'
+import { focusFirstLink } from '@/ui/primitives/LinkList'
+import { LIST_ID } from '@/ui/primitives/landmarks'
 import { ErrorBoundary } from './ErrorBoundary'
 import { useOpenAddress } from './useOpenAddress'
 
@@ -18,23 +20,33 @@ const FoundOnServer = lazy(() =>
   import('@/ui/documents/FoundOnServer').then((module) => ({ default: module.FoundOnServer })),
 )
 
-type SidebarProps = { searchRef: RefObject<HTMLInputElement | null>; className?: string }
+type SidebarProps = {
+  searchRef: RefObject<HTMLInputElement | null>
+  /** On a phone: there is nothing beside it. */
+  isWholePage: boolean
+  className?: string
+}
 
-export function Sidebar({ searchRef, className }: SidebarProps) {
+/** The list of documents, beside the page or, on a phone, as a page of its own. */
+export function Sidebar({ searchRef, isWholePage, className }: SidebarProps) {
   const [search, setSearch] = useState('')
   const wanted = useDeferredValue(search.trim())
   const newDocument = useNewDocument()
   const open = useOpenAddress()
   const { status } = useAccount()
+  const lists = useRef<HTMLDivElement>(null)
+  const landmark = { role: isWholePage ? 'main' : 'navigation', 'aria-label': 'Workspace' }
   return (
-    <nav
-      aria-label="Workspace"
+    <div
+      id={LIST_ID}
+      {...landmark}
       tabIndex={-1}
       className={cn(
-        'print:hidden outline-none flex min-h-0 flex-col bg-background md:border-r md:bg-sidebar',
+        'flex min-h-0 flex-col bg-background outline-none md:border-r md:bg-sidebar short:overflow-y-auto print:hidden',
         className,
       )}
     >
+      {isWholePage ? <h1 className="sr-only">Documents</h1> : <h2 className="sr-only">Documents</h2>}
       <div className="grid gap-2 p-3">
         <Button
           variant="primary"
@@ -46,9 +58,15 @@ export function Sidebar({ searchRef, className }: SidebarProps) {
           New document
           <Kbd className="ml-auto max-md:hidden">Alt N</Kbd>
         </Button>
-        <SearchBox value={search} onChange={setSearch} inputRef={searchRef} />
+        <SearchBox
+          value={search}
+          onChange={setSearch}
+          inputRef={searchRef}
+          onLeave={() => focusFirstLink(lists.current)}
+        />
       </div>
-      <div className="min-h-0 flex-1 overflow-y-auto">
+      {/* Where the screen is low, the whole of the sidebar scrolls instead. */}
+      <div ref={lists} className="min-h-0 flex-1 overflow-y-auto short:flex-none short:overflow-visible">
         <DocumentList key={wanted} search={wanted} open={open} />
         {wanted && (
           <ErrorBoundary instead={null}>
@@ -67,7 +85,7 @@ export function Sidebar({ searchRef, className }: SidebarProps) {
         </div>
       )}
       <TrashLink />
-    </nav>
+    </div>
   )
 }
 

@@ -53,12 +53,12 @@ export function ConflictDialog({ document, onClose }: { document: DocumentAddres
   if (conflict === null && choosing === undefined) return <NoConflict onClose={onClose} />
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent className="max-w-4xl grid-rows-[auto_minmax(0,1fr)_auto] sm:h-[40rem]">
+      <DialogContent className="max-w-4xl sm:h-[40rem]">
         <DialogHeader>
           <DialogTitle>Resolve conflict</DialogTitle>
           <DialogDescription>{describeConflict(conflict)}</DialogDescription>
         </DialogHeader>
-        <div className="grid min-h-0 auto-rows-fr gap-3 sm:grid-cols-2">
+        <div className="grid shrink-0 gap-3 sm:tall:min-h-0 sm:tall:flex-1 sm:tall:auto-rows-fr sm:grid-cols-2">
           {conflict ? (
             <ConflictSide
               heading="Yours"
@@ -83,7 +83,7 @@ export function ConflictDialog({ document, onClose }: { document: DocumentAddres
             <ConflictSideSkeleton heading="Server's" waiting={!online || problem !== undefined} />
           )}
         </div>
-        <div className="grid gap-3">
+        <div className="grid shrink-0 gap-3">
           {!online && !server && (
             <p role="status" className="text-muted-foreground text-sm">
               You are offline. The server's text can be shown when there is a connection.

@@ -16,7 +16,7 @@ export function ConflictSide({ heading, side, version, updatedAt, gone }: Confli
   return (
     <section
       aria-labelledby={id}
-      className="flex min-h-44 min-w-0 flex-col overflow-hidden rounded-xl border"
+      className="flex max-h-[max(12rem,50dvh)] min-h-32 min-w-0 flex-col overflow-hidden rounded-xl border sm:tall:max-h-none"
     >
       <header className="flex flex-wrap items-baseline gap-x-2 border-b bg-accent/60 px-4 py-2.5">
         <h3 id={id} className="font-semibold text-sm">
@@ -44,7 +44,7 @@ export function ConflictSide({ heading, side, version, updatedAt, gone }: Confli
 
 export function ConflictSideSkeleton({ heading, waiting = false }: { heading: string; waiting?: boolean }) {
   return (
-    <section aria-busy={!waiting} className="min-h-44 rounded-xl border">
+    <section aria-busy={!waiting} className="min-h-32 rounded-xl border">
       <header className="border-b bg-accent/60 px-4 py-2.5 font-semibold text-sm">{heading}</header>
       {!waiting && (
         <div className="grid gap-3 p-4">

@@ -20,7 +20,9 @@ export function NeedsActionList({ onLeave }: { onLeave: () => void }) {
           <div className="min-w-0 flex-1">
             <p className="truncate font-medium text-sm">{row.title || 'Untitled'}</p>
             <DocumentBadge status={row.syncStatus} />
-            {row.problem && <p className="truncate text-muted-foreground text-xs">{row.problem.message}</p>}
+            {row.problem && (
+              <p className="text-muted-foreground text-xs [overflow-wrap:anywhere]">{row.problem.message}</p>
+            )}
           </div>
           {row.syncStatus === 'conflict' ? (
             <Button
