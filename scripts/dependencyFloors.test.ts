@@ -21,6 +21,7 @@ const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
       integrity?: string
       link?: boolean
       cpu?: string[]
+      optional?: boolean
       engines?: { node?: string }
       optionalDependencies?: Record<string, string>
     }
