@@ -8,6 +8,8 @@ export function excerptOf(markdown: string): string {
   const words = markdown
     .slice(0, LOOKED_AT)
     .replace(/```\w*/g, ' ')
+    // Around front matter, under a heading, between parts.
+    .replace(/^[ \t]*(?:-{3,}|={3,})[ \t]*$/gm, ' ')
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
     .replace(/^[\s>]*(#{1,6}|[-*+]|\d+\.)\s+/gm, ' ')
     // Within a word, as in snake_case, it is no mark.

@@ -35,5 +35,6 @@ describe('search on this device', () => {
 describe('excerptOf', () => {
   it('leaves what is no mark', () => {
     expect(excerptOf('A _marked_ and __strong__ snake_case_name')).toBe('A marked and strong snake_case_name')
+    expect(excerptOf('---\ntags: sea\n---\n\n# Trip --- south')).toBe('tags: sea Trip --- south')
   })
 })
