@@ -81,7 +81,7 @@ test(
     expect(await run('backup', source())).toMatch(/Wrote .* documents\./)
     // Damaged or cut off: nothing of it is restored.
     const content = gunzipSync(await readFile(file))
-    const at = content.indexOf('xxx')
+    const at = content.indexOf('x'.repeat(1_000))
     const damaged = Buffer.concat([content.subarray(0, at), Buffer.from('y'), content.subarray(at + 1)])
     const [changed, cut] = [path.join(folder, 'changed'), path.join(folder, 'cut')]
     await writeFile(changed, gzipSync(damaged))

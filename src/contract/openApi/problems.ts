@@ -12,8 +12,8 @@ export function problemsOf({ scope, method, body, params, query, problems = [] }
     ...(scope
       ? (['unauthenticated', 'invalid_key', 'rate_limited', 'overloaded', 'timeout', 'storage_full'] as const)
       : []),
-    ...(scope ? (['insufficient_scope'] as const) : []),
-    ...(scope && method !== 'get' ? (['bad_origin', 'outcome_unknown'] as const) : []),
+    ...(scope ? (['insufficient_scope', 'bad_origin'] as const) : []),
+    ...(scope && method !== 'get' ? (['outcome_unknown'] as const) : []),
     ...(asksOfWorkspace ? (['workspace_forbidden'] as const) : []),
     ...(asksOfWorkspace && scope !== 'read' ? (['insufficient_role'] as const) : []),
     ...(params || query || body ? (['invalid_request'] as const) : []),

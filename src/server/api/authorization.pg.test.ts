@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { isDeepStrictEqual } from 'node:util'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createdKeySchema } from '@/contract/apiKey'
 import type { ProblemCode } from '@/contract/errorCodes'
 import { problemSchema } from '@/contract/problem'
@@ -253,6 +253,12 @@ const cases = accesses.flatMap((access) =>
 const writes = accesses
   .filter(({ rest }) => !rest.startsWith('GET'))
   .map((access) => [`${access.needs}: ${access.rest}`, access] as const)
+
+/** An account owns only so many workspaces, and each test makes one. */
+beforeEach(async () => {
+  const { userId } = callers.owner
+  await database().membership.deleteMany({ where: { userId, workspace: { personalOfId: null } } })
+})
 
 describe.each(doorNames)('[RQ4] [RD1] [RD2] %s', (door) => {
   test.each(cases)('%s, %s', async (caller, _, access) => {

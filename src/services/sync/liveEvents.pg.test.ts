@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import * as authRoute from '@/app/api/auth/[...all]/route'
 import * as trpcRoute from '@/app/api/trpc/[trpc]/route'
 import * as batchRoute from '@/app/api/v1/documents/batch/route'
 import * as eventsRoute from '@/app/api/v1/documents/events/route'
@@ -19,6 +20,7 @@ function serverFor(writer: Writer) {
     const request = new Request(String(input), { ...init, headers })
     const { pathname } = new URL(request.url)
     requests.push(pathname)
+    if (pathname.startsWith('/api/auth/')) return authRoute.GET(request)
     if (pathname === '/api/v1/documents/events') return eventsRoute.GET(request)
     if (pathname === '/api/v1/documents/batch') return batchRoute.POST(request)
     return request.method === 'GET' ? trpcRoute.GET(request) : trpcRoute.POST(request)
