@@ -5,16 +5,17 @@ import { OnDemand } from '@/ui/primitives/OnDemand'
 const loadMenu = () => import('./AccountMenuLayer').then((module) => module.AccountMenuLayer)
 
 export function AccountMenu({ user }: { user: NonNullable<AccountView['user']> }) {
+  const shown = initials(user.name || user.email)
   return (
     <OnDemand load={loadMenu} opens="menu">
       <Button
         variant="ghost"
         size="icon"
-        aria-label={`Account: ${user.name}`}
+        // With what is seen on it: that is what somebody says to press it.
+        aria-label={`Account: ${user.name} (${shown})`}
         className="rounded-full bg-primary-soft font-semibold text-primary text-xs uppercase"
       >
-        {/* Not part of the name: they are not in the words that one would say to press it. */}
-        <span aria-hidden>{initials(user.name || user.email)}</span>
+        {shown}
       </Button>
     </OnDemand>
   )
