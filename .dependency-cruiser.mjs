@@ -10,10 +10,13 @@ const MAY_SEE = {
   services: ['local', 'contract', 'crdt'],
   local: ['contract', 'crdt'],
   // the server's stairs
+  'server/http': ['server/api', 'server/db', 'contract'],
   'app/(api|docs|livez|readyz|metrics)': ['server/api'],
   'server/api': [
     'server/batch',
-    'server/changes',
+    'server/feed',
+    'server/search',
+    'server/workspaces',
     'server/documents',
     'server/auth',
     'server/admission',
@@ -21,10 +24,22 @@ const MAY_SEE = {
     'contract',
     'crdt',
   ],
-  'server/batch': ['server/documents', 'server/auth', 'server/admission', 'server/db', 'contract', 'crdt'],
-  'server/changes': ['server/documents', 'server/auth', 'server/db', 'contract', 'crdt'],
-  'server/documents': ['server/auth', 'server/db', 'contract', 'crdt'],
-  'server/auth': ['server/db', 'contract'],
+  'server/maintenance': ['server/auth', 'server/db', 'contract'],
+  'server/batch': [
+    'server/documents',
+    'server/auth',
+    'server/audit',
+    'server/admission',
+    'server/db',
+    'contract',
+    'crdt',
+  ],
+  'server/feed': ['server/documents', 'server/auth', 'server/db', 'contract', 'crdt'],
+  'server/search': ['server/documents', 'server/db', 'contract'],
+  'server/workspaces': ['server/auth', 'server/audit', 'server/admission', 'server/db', 'contract'],
+  'server/documents': ['server/auth', 'server/admission', 'server/db', 'contract', 'crdt'],
+  'server/auth': ['server/audit', 'server/admission', 'server/db', 'contract'],
+  'server/audit': ['server/db', 'contract'],
   'server/admission': ['server/db', 'contract'],
   'server/db': ['contract'],
   'server/telemetry': [],
@@ -38,11 +53,11 @@ const MAY_SEE = {
 /** Packages that have a home. */
 const HOMES = {
   '@prisma/|node_modules/pg/':
-    'src/server/(db|auth)/|^scripts/|^bench/|^e2e/|^src/testing/|[.]pg[.]test[.]ts$',
+    'src/server/(db|auth|http)/|^scripts/|^bench/|^e2e/|^src/testing/|[.]pg[.]test[.]ts$',
   'node_modules/dexie/': 'src/local/',
   'node_modules/yjs/': 'src/(crdt|ui/editor)/|[.]test[.]ts$',
   'node_modules/zod-openapi/': 'src/contract/',
-  'node_modules/zod/': 'src/contract/|src/server/env[.]ts$|^scripts/',
+  'node_modules/zod/': 'src/contract/|src/server/(env|http/routeLabels)[.]ts$|^scripts/',
 }
 
 const layerRules = Object.entries(MAY_SEE).map(([layer, seen]) => ({
@@ -53,7 +68,7 @@ const layerRules = Object.entries(MAY_SEE).map(([layer, seen]) => ({
     path: '^src/',
     pathNot: [
       `^src/(${[layer, ...seen].join('|')})/?`,
-      '^src/server/(env|DomainError)[.]ts$',
+      '^src/server/(env|DomainError|cursor)[.]ts$',
       '^src/server/telemetry/',
       // The stairs' one crossing, watched over by the rules on the server below.
       '^src/server/api/appRouter[.]ts$',

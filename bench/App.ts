@@ -21,7 +21,7 @@ export async function startApp(port = setting('BENCH_PORT', 3900)): Promise<App>
   const folder = await mkdtemp(path.join(tmpdir(), 'bds-bench-'))
   const postgres = await startEmbeddedPostgres(path.join(folder, 'postgres'))
   await migrateDatabase(postgres.url)
-  const server = spawn(process.execPath, ['--import', 'tsx', 'scripts/app/httpServer.ts'], {
+  const server = spawn(process.execPath, ['--import', 'tsx', 'src/server/http/httpServer.ts'], {
     env: {
       ...MEMORY_SETTINGS,
       ...process.env,

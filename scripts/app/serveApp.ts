@@ -7,7 +7,7 @@ import { explainDeath } from './explainDeath.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const PROGRAM = {
-  start: ['--import', 'tsx', path.join(import.meta.dirname, 'httpServer.ts')],
+  start: ['--import', 'tsx', path.join(ROOT, 'src/server/http/httpServer.ts')],
   dev: [path.join(ROOT, 'node_modules/next/dist/bin/next'), 'dev'],
 }
 

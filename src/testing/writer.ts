@@ -1,7 +1,7 @@
 /** A signed-up person with a personal workspace, for tests: calls the doors as a browser would. */
 import { randomUUID } from 'node:crypto'
 import { auth } from '@/server/auth/auth'
-import { listWorkspaces } from '@/server/auth/workspaces'
+import { listWorkspaces } from '@/server/workspaces/workspaces'
 
 export interface Writer {
   userId: string

@@ -8,7 +8,7 @@ import {
   inviteRefSchema,
   workspaceRefSchema,
 } from '@/contract/workspace'
-import { acceptInvite, createInvite, listInvites, revokeInvite } from '../auth/invites'
+import { acceptInvite, createInvite, listInvites, revokeInvite } from '../workspaces/invites'
 import { json, noContent, type Route } from './json'
 import { parseInput } from './parseInput'
 import { answer, type RequestContext } from './RequestContext'

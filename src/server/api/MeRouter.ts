@@ -1,7 +1,7 @@
 /** The doors at which one learns who one is, and what was done to one's account. */
 import { pageQuerySchema } from '@/contract/page'
-import { listAccountEvents } from '../auth/accountEvents'
-import { whoAsks } from '../auth/whoAsks'
+import { getMe } from '../auth/getMe'
+import { listAccountEvents } from '../workspaces/listAudit'
 import { json } from './json'
 import { parseInput } from './parseInput'
 import { queryOf } from './queryOf'
@@ -9,7 +9,7 @@ import { answer } from './RequestContext'
 
 /** `GET /api/v1/me` */
 export function getMeResponse(request: Request): Promise<Response> {
-  return answer(request, async (context) => json(await whoAsks(context)))
+  return answer(request, async (context) => json(await getMe(context)))
 }
 
 /** `GET /api/v1/me/audit?cursor&limit`: sign-ins, failed ones, changes of the account and its keys. [AC1] */

@@ -1,7 +1,7 @@
 /** The doors to who is in a workspace. */
 import { pageQuerySchema } from '@/contract/page'
 import { memberRefSchema, setRoleBodySchema, workspaceRefSchema } from '@/contract/workspace'
-import { listMembers, removeMember, setRole } from '../auth/members'
+import { listMembers, removeMember, setRole } from '../workspaces/members'
 import { json, noContent, type Route } from './json'
 import { parseInput } from './parseInput'
 import { queryOf } from './queryOf'

@@ -1,12 +1,12 @@
 import { limits } from '@/contract/limits'
+import { RequestBudget } from '../admission/rateLimit'
+import { leaveRoom, nameSender } from '../admission/requestBodyBudget'
 import { authenticate, hasKey } from '../auth/authenticate'
 import { clientOrigin, isFromElsewhere } from '../auth/clientOrigin'
 import type { Principal } from '../auth/Principal'
 import { DomainError } from '../DomainError'
 import { Deadline } from '../db/Deadline'
-import { leaveRoom, nameSender } from './bodyRoom'
 import { problemResponse } from './problemOf'
-import { RequestBudget } from './rateLimit'
 
 /** What every request carries on its way down. */
 export interface RequestContext {

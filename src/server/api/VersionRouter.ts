@@ -12,7 +12,7 @@ import {
   type WrittenDocument,
   workspaceQuerySchema,
 } from '@/contract/document'
-import { mayWrite } from '../auth/membership'
+import { mayWrite } from '../auth/permissions'
 import { inWorkspace } from '../db/transaction'
 import { getVersion, listVersions } from '../documents/readHistory'
 import { asReader } from './asReader'

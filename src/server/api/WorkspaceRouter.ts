@@ -5,9 +5,9 @@ import {
   renameWorkspaceBodySchema,
   workspaceRefSchema,
 } from '@/contract/workspace'
-import { listAudit } from '../auth/audit'
-import { deleteWorkspace } from '../auth/members'
-import { createWorkspace, getWorkspace, listWorkspaces, renameWorkspace } from '../auth/workspaces'
+import { listAudit } from '../workspaces/listAudit'
+import { deleteWorkspace } from '../workspaces/members'
+import { createWorkspace, getWorkspace, listWorkspaces, renameWorkspace } from '../workspaces/workspaces'
 import { json, noContent, type Route } from './json'
 import { parseInput } from './parseInput'
 import { queryOf } from './queryOf'

@@ -12,15 +12,15 @@ import { revokeAllKeys } from '../auth/apiKeys'
 import { askTaken, attemptPassword } from '../auth/attempts'
 import { isSecure } from '../auth/auth'
 import { authenticate } from '../auth/authenticate'
-import { isInvited } from '../auth/invites'
+import { getMe } from '../auth/getMe'
 import type { Caller } from '../auth/Principal'
 import { passwordFault } from '../auth/passwordFault'
 import { deviceCookie, type Place, rememberPlace } from '../auth/signInPlaces'
-import { whoAsks } from '../auth/whoAsks'
 import { DomainError } from '../DomainError'
 import type { Deadline } from '../db/Deadline'
 import { env } from '../env'
 import { logger } from '../telemetry/logger'
+import { isInvited } from '../workspaces/invites'
 
 /** One request to `/api/auth`, fit to be asked. */
 export interface AuthRequest {
@@ -116,7 +116,7 @@ async function signedIn({
   const principal = await authenticate(headers)
   if (principal?.via !== 'cookie') throw new DomainError('unauthenticated', 'Sign in first.')
   const caller = { principal, deadline }
-  const { name, email } = await whoAsks(caller)
+  const { name, email } = await getMe(caller)
   return { caller, name, email }
 }
 

@@ -1,4 +1,4 @@
-import { mayRead } from '../auth/membership'
+import { mayRead } from '../auth/permissions'
 import { inWorkspace, type Transaction } from '../db/transaction'
 import type { RequestContext } from './RequestContext'
 

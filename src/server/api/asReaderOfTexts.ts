@@ -2,9 +2,10 @@
  * Reads of whole texts, of which an answer may have megabytes: without bounds, a user who asks for many at once and
  * takes none would fill the memory with them.
  */
+
+import { FairQueue } from '../admission/FairQueue'
 import { overloaded } from '../db/Deadline'
 import type { Transaction } from '../db/transaction'
-import { FairQueue } from '../documents/FairQueue'
 import { processState } from '../telemetry/processState'
 import { asReader } from './asReader'
 import type { RequestContext } from './RequestContext'

@@ -2,13 +2,13 @@
 import { createKeyInputSchema, keyRefSchema } from '@/contract/apiKey'
 import { limits } from '@/contract/limits'
 import { pageQuerySchema } from '@/contract/page'
-import { listAccountEvents } from '../auth/accountEvents'
 import { createKey, listKeys, revokeKey } from '../auth/apiKeys'
-import { whoAsks } from '../auth/whoAsks'
+import { getMe } from '../auth/getMe'
+import { listAccountEvents } from '../workspaces/listAudit'
 import { parser, procedure, router } from './procedure'
 
 export const meProcedures = router({
-  get: procedure.query(({ ctx }) => whoAsks(ctx)),
+  get: procedure.query(({ ctx }) => getMe(ctx)),
   audit: procedure
     .input(parser(pageQuerySchema.default({ limit: limits.defaultPageSize })))
     .query(({ input, ctx }) => listAccountEvents(ctx, input)),

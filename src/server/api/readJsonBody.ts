@@ -2,11 +2,11 @@ import { isUtf8 } from 'node:buffer'
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { limits } from '@/contract/limits'
+import { assertJsonLimits } from '../admission/assertJsonLimits'
+import { makeRoom } from '../admission/requestBodyBudget'
 import { DomainError } from '../DomainError'
 import type { Deadline } from '../db/Deadline'
 import { timedOut } from '../db/Deadline'
-import { makeRoom } from './bodyRoom'
-import { refuseUnwieldy } from './refuseUnwieldy'
 
 /**
  * The request's body as JSON.
@@ -38,7 +38,7 @@ export async function readJsonText(
   if (Number(request.headers.get('content-length')) > maxBytes) throw tooLarge(maxBytes)
 
   const bytes = await collect(request, deadline, maxBytes)
-  refuseUnwieldy(bytes)
+  assertJsonLimits(bytes)
   return decode(bytes)
 }
 

@@ -13,10 +13,10 @@ import {
   setRoleInputSchema,
   workspaceRefSchema,
 } from '@/contract/workspace'
-import { listAudit } from '../auth/audit'
-import { acceptInvite, listInvites, revokeInvite } from '../auth/invites'
-import { deleteWorkspace, listMembers, removeMember, setRole } from '../auth/members'
-import { createWorkspace, getWorkspace, listWorkspaces, renameWorkspace } from '../auth/workspaces'
+import { acceptInvite, listInvites, revokeInvite } from '../workspaces/invites'
+import { listAudit } from '../workspaces/listAudit'
+import { deleteWorkspace, listMembers, removeMember, setRole } from '../workspaces/members'
+import { createWorkspace, getWorkspace, listWorkspaces, renameWorkspace } from '../workspaces/workspaces'
 import { invite } from './InviteRouter'
 import { parser, procedure, router } from './procedure'
 

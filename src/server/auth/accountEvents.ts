@@ -1,15 +1,11 @@
 /** What was done to an account: kept in the audit log of its personal workspace, for its owner alone. [AC1] */
-import type { AuditAction, AuditList } from '@/contract/workspace'
+import type { AuditAction } from '@/contract/workspace'
+import { recordAudit } from '../audit/recordAudit'
 import { Deadline } from '../db/Deadline'
-import { Prisma, prisma } from '../db/prisma'
+import { prisma } from '../db/prisma'
 import { inWorkspace } from '../db/transaction'
 import { logger } from '../telemetry/logger'
-import { asMember } from './asMember'
-import { type AuditRow, eventOf, NEWER_THAN_ALL, recordAudit } from './audit'
-import { keyIn, pageOf, UUID } from './cursor'
-import { mayManage } from './membership'
-import type { Caller } from './Principal'
-import { personalWorkspaceId } from './workspaces'
+import { personalWorkspaceId } from './personalWorkspace'
 
 /** Milliseconds that a sign-in waits for its entry. */
 const WRITE_WITHIN_MS = 5_000
@@ -45,23 +41,4 @@ const NOBODY = { userId: 'nobody', id: 'nobody' }
 export async function recordFailedSignIn(email: string, detail: Record<string, unknown>): Promise<void> {
   const user = await prisma().user.findUnique({ where: { email }, select: { id: true } })
   if (user) await recordAccountEvent({ userId: user.id, action: 'account.sign_in_failed', detail })
-}
-
-/** A page of what was done to the caller's account and its keys, newest first. */
-export async function listAccountEvents(
-  caller: Caller,
-  { cursor, limit }: { cursor?: string | undefined; limit: number },
-): Promise<AuditList> {
-  const before = cursor === undefined ? NEWER_THAN_ALL : keyIn(cursor, UUID)
-  const workspaceId = await personalWorkspaceId(caller.principal.userId)
-  return asMember(caller, { workspaceId, isRead: true }, mayManage, async ({ tx }) => {
-    const rows = await tx.$queryRaw<AuditRow[]>(Prisma.sql`
-      SELECT event.id, actor_id, users.name AS actor_name, principal, action, detail, event.created_at
-      FROM audit_events AS event LEFT JOIN users ON users.id = actor_id
-      WHERE workspace_id = ${workspaceId}::uuid AND event.id < ${before}::uuid
-        AND (action LIKE 'account.%' OR action LIKE 'key.%')
-      ORDER BY event.id DESC LIMIT ${limit + 1}`)
-    const { page, next } = pageOf(rows, limit, ({ id }) => id)
-    return { events: page.map(eventOf), ...next }
-  })
 }

@@ -10,15 +10,16 @@ import {
   keyScopesSchema,
 } from '@/contract/apiKey'
 import { limits } from '@/contract/limits'
+import { recordAudit } from '../audit/recordAudit'
 import { DomainError } from '../DomainError'
 import { notifyAccessChanged } from '../db/notify'
 import { Prisma, prisma } from '../db/prisma'
 import { inWorkspace } from '../db/transaction'
-import { recordAudit } from './audit'
+import { asMember } from './asMember'
 import { KEY_FORM, KEY_LENGTH, KEY_PREFIX } from './keyForm'
-import { requireScope } from './membership'
 import type { Caller, Principal } from './Principal'
-import { getWorkspace, personalWorkspaceId } from './workspaces'
+import { mayRead, requireScope } from './permissions'
+import { personalWorkspaceId } from './personalWorkspace'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
@@ -30,7 +31,13 @@ export async function createKey({ principal, deadline }: Caller, input: CreateKe
   requireScope(principal, 'account')
   const { userId } = principal
   const { name, scopes, workspace_id: only, expires_in_days: days } = input
-  if (only !== undefined) await getWorkspace({ principal, deadline }, only)
+  if (only !== undefined)
+    await asMember(
+      { principal, deadline },
+      { workspaceId: only, isRead: true },
+      mayRead,
+      async () => undefined,
+    )
   const key = `${KEY_PREFIX}${generateRandomString(KEY_LENGTH, 'a-z', 'A-Z')}`
   const workspaceId = await personalWorkspaceId(userId)
   // One after the other, so that no two both become the last that there may be.

@@ -1,8 +1,8 @@
 /** How often a password may be wrong. Counted in the database, so by all instances together. [AC1] */
 import { createHash } from 'node:crypto'
 import { limits } from '@/contract/limits'
+import { giveBackPoints, takePoints } from '../admission/requestBudgets'
 import { DomainError } from '../DomainError'
-import { giveBackPoints, takePoints } from '../db/requestBudgets'
 import { metrics } from '../telemetry/metrics'
 import { knownPlace, type Place } from './signInPlaces'
 

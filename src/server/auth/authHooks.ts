@@ -3,7 +3,7 @@ import { limits } from '@/contract/limits'
 import { notifyAccessChanged } from '../db/notify'
 import { Prisma, prisma } from '../db/prisma'
 import { type AccountAction, recordAccountEvent } from './accountEvents'
-import { ensurePersonalWorkspace } from './workspaces'
+import { ensurePersonalWorkspace } from './personalWorkspace'
 
 /** What else happens when Better Auth has made, changed or ended something. */
 export const authHooks: BetterAuthOptions['databaseHooks'] = {

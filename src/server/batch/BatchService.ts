@@ -4,9 +4,9 @@
  */
 import { v7 as newDocumentId } from 'uuid'
 import type { BatchRequest, BatchResponse, OperationResult } from '@/contract/batch'
-import { auditInsert } from '../auth/audit'
-import { mayWrite } from '../auth/membership'
+import { auditInsert } from '../audit/recordAudit'
 import type { Principal } from '../auth/Principal'
+import { mayWrite } from '../auth/permissions'
 import type { Deadline } from '../db/Deadline'
 import { notifyChanges } from '../db/notify'
 import { inWorkspace, type WorkspaceSession } from '../db/transaction'

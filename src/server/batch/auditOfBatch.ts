@@ -1,5 +1,5 @@
 import type { Operation, OperationResult } from '@/contract/batch'
-import type { AuditEntry } from '../auth/audit'
+import type { AuditEntry } from '../audit/recordAudit'
 
 const COUNTS = { create: 'creates', update: 'updates', delete: 'deletes' } as const
 

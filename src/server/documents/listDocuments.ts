@@ -1,8 +1,8 @@
 import { documentIdPattern } from '@/contract/batch'
 import type { Document, DocumentList, ListDocumentsInput } from '@/contract/document'
+import { matchCursor, pageOf } from '../cursor'
 import { DomainError } from '../DomainError'
 import { type Database, Prisma } from '../db/prisma'
-import { cursorAfter, idBefore } from './documentCursor'
 import { type DocumentRow, documentOf, type SummaryRow, summaryOf } from './documentOf'
 
 /**
@@ -42,12 +42,13 @@ export async function listDocuments(
     SELECT id, title, version, created_at, updated_at, deleted_at IS NOT NULL AS deleted
     FROM documents WHERE workspace_id = ${workspace_id}::uuid AND id > ${idBefore(cursor)} AND ${inTrash[deleted]}
     ORDER BY id LIMIT ${limit + 1}`)
-  const page = rows.slice(0, limit)
-  const last = page.at(-1)
-  return {
-    documents: page.map(summaryOf),
-    ...(rows.length > limit && last && { next_cursor: cursorAfter(last.id) }),
-  }
+  const { page, next } = pageOf(rows, limit, ({ id }) => id)
+  return { documents: page.map(summaryOf), ...next }
+}
+
+/** The id that a page begins after: none at first. @throws DomainError `invalid_request` */
+export function idBefore(cursor: string | undefined): string {
+  return cursor === undefined ? '' : matchCursor(cursor, documentIdPattern)[0]
 }
 
 /** The condition for what `deleted` asks for. */

@@ -1,9 +1,9 @@
 /** The versions of a document: its row is the current one, those before it lie in history. [BT15] */
 import { documentIdPattern } from '@/contract/batch'
 import type { DocumentVersion, VersionList, VersionSummary } from '@/contract/document'
+import { matchCursor, pageOf } from '../cursor'
 import { DomainError } from '../DomainError'
 import { type Database, Prisma } from '../db/prisma'
-import { invalidCursor } from './documentCursor'
 import { documentNotFound } from './listDocuments'
 import type { VersionOperation } from './StoredDocument'
 import { TEXT_OF_VERSION } from './textOfVersion'
@@ -29,16 +29,12 @@ export async function listVersions(
   }: { workspace_id: string; id: string; cursor?: string | undefined; limit: number },
 ): Promise<VersionList> {
   refuseImpossibleId(id)
-  const before = cursor === undefined ? NO_VERSION : versionOf(cursor)
+  const before = cursor === undefined ? NO_VERSION : Number(matchCursor(cursor, BEFORE_VERSION)[1])
   const rows = await db.$queryRaw<VersionRow[]>(Prisma.sql`
     ${versionsOf(workspace_id, id, Prisma.sql`version < ${before}`, { withText: false })} ORDER BY version DESC LIMIT ${limit + 1}`)
   if (rows.length === 0) await requireDocument(db, workspace_id, id)
-  const page = rows.slice(0, limit)
-  const last = page.at(-1)
-  return {
-    versions: page.map(summaryOf),
-    ...(rows.length > limit && last && { next_cursor: cursorBefore(last.version) }),
-  }
+  const { page, next } = pageOf(rows, limit, ({ version }) => `before ${version}`)
+  return { versions: page.map(summaryOf), ...next }
 }
 
 /** One version with its text. @throws DomainError `not_found` */
@@ -93,13 +89,4 @@ function summaryOf(row: VersionRow): VersionSummary {
 }
 
 const NO_VERSION = 2 ** 31 - 1
-
-function cursorBefore(version: number): string {
-  return Buffer.from(`before ${version}`).toString('base64url')
-}
-
-function versionOf(cursor: string): number {
-  const [, digits] = /^before (\d{1,9})$/.exec(Buffer.from(cursor, 'base64url').toString()) ?? []
-  if (digits === undefined) throw invalidCursor()
-  return Number(digits)
-}
+const BEFORE_VERSION = /^before (\d{1,9})$/

@@ -5,9 +5,9 @@
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { Piscina } from 'piscina'
+import { FairQueue } from '../admission/FairQueue'
 import { type Deadline, timedOut } from '../db/Deadline'
 import { logger } from '../telemetry/logger'
-import { FairQueue } from './FairQueue'
 
 /** Milliseconds one step may take. The largest honest documents, of 7 MiB in tiny pieces, need 2 to 3 seconds. */
 const STEP_MS = 5_000

@@ -1,0 +1,77 @@
+import { afterEach, expect, it } from 'vitest'
+import { limits } from '@/contract/limits'
+import { Deadline } from '../db/Deadline'
+import { leaveRoom, makeRoom, nameSender } from './requestBodyBudget'
+
+const { maxBodyBytes } = limits
+const requests: Request[] = []
+afterEach(() => {
+  for (const request of requests.splice(0)) leaveRoom(request)
+})
+
+function sends(account: string, bytes: number, { timeoutMs = 30_000, arrived = bytes } = {}) {
+  const request = new Request('http://localhost', { headers: { 'content-length': String(bytes) } })
+  requests.push(request)
+  nameSender(request, account)
+  let letGo = false
+  const room = makeRoom(request, arrived, new Deadline(timeoutMs), () => {
+    letGo = true
+  })
+  return { request, room, wasLetGo: () => letGo }
+}
+
+async function isIn({ room }: { room: Promise<void> }): Promise<boolean> {
+  return Promise.race([
+    room.then(() => true),
+    new Promise((resolve) => setImmediate(() => resolve(false))),
+  ]) as Promise<boolean>
+}
+
+it('[RQ1] the largest bodies of four accounts lie in memory at once, a fifth waits, small ones do not', async () => {
+  const four = ['a', 'b', 'c', 'd'].map((account) => sends(account, maxBodyBytes))
+  for (const one of four) expect(await isIn(one)).toBe(true)
+  const fifth = sends('e', maxBodyBytes)
+  expect(await isIn(fifth)).toBe(false)
+  expect(await isIn(sends('f', 60_000))).toBe(true)
+  leaveRoom(four[0]?.request as Request)
+  await fifth.room
+})
+
+it('[RQ1] one account has room for one largest body, and others need not wait for it', async () => {
+  const [first, second, other] = [
+    sends('a', maxBodyBytes),
+    sends('a', maxBodyBytes),
+    sends('b', maxBodyBytes),
+  ]
+  expect(await Promise.all([first, second, other].map(isIn))).toEqual([true, false, true])
+  leaveRoom(first.request)
+  await second.room
+})
+
+it('[RQ1] a body that has come to more than it said takes room for the largest', async () => {
+  const liar = sends('a', 100_000)
+  await liar.room
+  await makeRoom(liar.request, 200_000, new Deadline(1_000), () => undefined)
+  expect(await isIn(sends('a', 70_000))).toBe(false)
+  leaveRoom(liar.request)
+  expect(await isIn(sends('a', 70_000))).toBe(true)
+})
+
+it('[RQ1] who keeps others waiting by sending slowly is let go of', async () => {
+  const slow = ['a', 'b', 'c', 'd'].map((account) => sends(account, maxBodyBytes, { arrived: 70_000 }))
+  await Promise.all(slow.map(({ room }) => room))
+  const late = sends('e', maxBodyBytes)
+  await late.room
+  expect(slow.some(({ wasLetGo }) => wasLetGo())).toBe(true)
+})
+
+it('[RQ6] who waits in vain is told so, and takes no room', async () => {
+  const four = ['a', 'b', 'c', 'd'].map((account) => sends(account, maxBodyBytes))
+  await Promise.all(four.map(({ room }) => room))
+  const late = sends('e', maxBodyBytes, { timeoutMs: 5 })
+  await expect(late.room).rejects.toMatchObject({ code: 'overloaded', extras: { applied: false } })
+  for (const { request } of four) leaveRoom(request)
+  await Promise.all(
+    ['a', 'b', 'c', 'd'].map((account) => sends(account, maxBodyBytes, { timeoutMs: 5 }).room),
+  )
+})
