@@ -68,7 +68,7 @@ const layerRules = Object.entries(MAY_SEE).map(([layer, seen]) => ({
     path: '^src/',
     pathNot: [
       `^src/(${[layer, ...seen].join('|')})/?`,
-      '^src/server/(env|DomainError|cursor)[.]ts$',
+      '^src/server/(env|DomainError|cursor|oncePerProcess)[.]ts$',
       '^src/server/telemetry/',
       // The stairs' one crossing, watched over by the rules on the server below.
       '^src/server/api/appRouter[.]ts$',

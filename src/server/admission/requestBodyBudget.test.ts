@@ -1,12 +1,12 @@
 import { afterEach, expect, it } from 'vitest'
 import { limits } from '@/contract/limits'
 import { Deadline } from '../db/Deadline'
-import { leaveRoom, makeRoom, nameSender } from './requestBodyBudget'
+import { acquireBodyBytes, nameSender, releaseBodyBytes } from './requestBodyBudget'
 
 const { maxBodyBytes } = limits
 const requests: Request[] = []
 afterEach(() => {
-  for (const request of requests.splice(0)) leaveRoom(request)
+  for (const request of requests.splice(0)) releaseBodyBytes(request)
 })
 
 function sends(account: string, bytes: number, { timeoutMs = 30_000, arrived = bytes } = {}) {
@@ -14,7 +14,7 @@ function sends(account: string, bytes: number, { timeoutMs = 30_000, arrived = b
   requests.push(request)
   nameSender(request, account)
   let letGo = false
-  const room = makeRoom(request, arrived, new Deadline(timeoutMs), () => {
+  const room = acquireBodyBytes(request, arrived, new Deadline(timeoutMs), () => {
     letGo = true
   })
   return { request, room, wasLetGo: () => letGo }
@@ -33,7 +33,7 @@ it('[RQ1] the largest bodies of four accounts lie in memory at once, a fifth wai
   const fifth = sends('e', maxBodyBytes)
   expect(await isIn(fifth)).toBe(false)
   expect(await isIn(sends('f', 60_000))).toBe(true)
-  leaveRoom(four[0]?.request as Request)
+  releaseBodyBytes(four[0]?.request as Request)
   await fifth.room
 })
 
@@ -44,16 +44,16 @@ it('[RQ1] one account has room for one largest body, and others need not wait fo
     sends('b', maxBodyBytes),
   ]
   expect(await Promise.all([first, second, other].map(isIn))).toEqual([true, false, true])
-  leaveRoom(first.request)
+  releaseBodyBytes(first.request)
   await second.room
 })
 
 it('[RQ1] a body that has come to more than it said takes room for the largest', async () => {
   const liar = sends('a', 100_000)
   await liar.room
-  await makeRoom(liar.request, 200_000, new Deadline(1_000), () => undefined)
+  await acquireBodyBytes(liar.request, 200_000, new Deadline(1_000), () => undefined)
   expect(await isIn(sends('a', 70_000))).toBe(false)
-  leaveRoom(liar.request)
+  releaseBodyBytes(liar.request)
   expect(await isIn(sends('a', 70_000))).toBe(true)
 })
 
@@ -70,7 +70,7 @@ it('[RQ6] who waits in vain is told so, and takes no room', async () => {
   await Promise.all(four.map(({ room }) => room))
   const late = sends('e', maxBodyBytes, { timeoutMs: 5 })
   await expect(late.room).rejects.toMatchObject({ code: 'overloaded', extras: { applied: false } })
-  for (const { request } of four) leaveRoom(request)
+  for (const { request } of four) releaseBodyBytes(request)
   await Promise.all(
     ['a', 'b', 'c', 'd'].map((account) => sends(account, maxBodyBytes, { timeoutMs: 5 }).room),
   )

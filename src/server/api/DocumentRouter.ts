@@ -15,11 +15,13 @@ import {
 } from '@/contract/document'
 import { limits } from '@/contract/limits'
 import { FairQueue } from '../admission/FairQueue'
+import { asMember } from '../auth/asMember'
+import { mayRead } from '../auth/permissions'
 import { getDocument, listDocuments } from '../documents/listDocuments'
 import { readChanges } from '../feed/readChanges'
+import { oncePerProcess } from '../oncePerProcess'
 import { hasPartlySearched, searchDocuments } from '../search/searchDocuments'
 import { catchUp, readProgress } from '../search/searchIndex'
-import { asReader } from './asReader'
 import { asReaderOfTexts } from './asReaderOfTexts'
 import { entityTag, hasAlready } from './entityTag'
 import { json, type Route } from './json'
@@ -65,16 +67,16 @@ export function changes(input: ChangesInput, context: RequestContext): Promise<C
 
 export function list(input: ListDocumentsInput, context: RequestContext): Promise<DocumentList> {
   if (input.q !== undefined || input.title !== undefined) return search(input, context)
-  return asReader(input.workspace_id, context, (tx) => listDocuments(tx, input))
+  return asMember(context, { workspaceId: input.workspace_id, isRead: true }, mayRead, ({ tx }) =>
+    listDocuments(tx, input),
+  )
 }
-
-const globals = globalThis as typeof globalThis & { searches?: FairQueue }
 
 /** A search may walk for a second: one of each user at a time, so that most connections are left to all else. */
-function searches(): FairQueue {
-  globals.searches ??= new FairQueue({ width: 3, waitingPerUser: limits.maxWaitingSearches })
-  return globals.searches
-}
+const searches = oncePerProcess(
+  'searches',
+  () => new FairQueue({ width: 3, waitingPerUser: limits.maxWaitingSearches }),
+)
 
 /**
  * Sees first that what has been written is in the index, and says whether it is.
@@ -83,10 +85,12 @@ function searches(): FairQueue {
 async function search(input: ListDocumentsInput, context: RequestContext): Promise<DocumentList> {
   const { workspace_id: workspaceId } = input
   const { principal, deadline } = context
-  const { newest, indexed } = await asReader(workspaceId, context, (tx) => readProgress(tx, workspaceId))
+  const { newest, indexed } = await asMember(context, { workspaceId, isRead: true }, mayRead, ({ tx }) =>
+    readProgress(tx, workspaceId),
+  )
   if (indexed < newest) await catchUp({ workspaceId, userId: principal.userId }, INDEX_WAIT_MS)
   const find = () =>
-    asReader(workspaceId, context, async (tx) => {
+    asMember(context, { workspaceId, isRead: true }, mayRead, async ({ tx }) => {
       const progress = await readProgress(tx, workspaceId)
       const partly = await hasPartlySearched(tx, workspaceId)
       return {

@@ -2,9 +2,10 @@
 import { tracked } from '@trpc/server'
 import type * as z from 'zod'
 import { type ChangesEvent, eventsInputSchema, type subscribeInputSchema } from '@/contract/changes'
+import { asMember } from '../auth/asMember'
 import { authenticate } from '../auth/authenticate'
+import { mayRead } from '../auth/permissions'
 import { type FeedSignal, followChanges } from '../feed/followChanges'
-import { asReader } from './asReader'
 import { parseInput } from './parseInput'
 import { queryOf } from './queryOf'
 import { answer, type RequestContext } from './RequestContext'
@@ -18,7 +19,12 @@ export function getEventsResponse(request: Request): Promise<Response> {
     const input = parseInput(eventsInputSchema, queryOf(request))
     // Next answers HEAD with GET and lets go of the body unread: a stream begun for it would never end.
     if (request.method === 'HEAD') {
-      await asReader(input.workspace_id, context, async () => undefined)
+      await asMember(
+        context,
+        { workspaceId: input.workspace_id, isRead: true },
+        mayRead,
+        async () => undefined,
+      )
       return new Response(null, { headers: STREAM_HEADERS })
     }
     const cursor = request.headers.get('last-event-id') || input.cursor

@@ -1,6 +1,6 @@
 import { limits } from '@/contract/limits'
 import { RequestBudget } from '../admission/rateLimit'
-import { leaveRoom, nameSender } from '../admission/requestBodyBudget'
+import { nameSender, releaseBodyBytes } from '../admission/requestBodyBudget'
 import { authenticate, hasKey } from '../auth/authenticate'
 import { clientOrigin, isFromElsewhere } from '../auth/clientOrigin'
 import type { Principal } from '../auth/Principal'
@@ -42,7 +42,7 @@ export async function answer(
   } catch (error) {
     return problemResponse(error, budget.headers())
   } finally {
-    leaveRoom(request)
+    releaseBodyBytes(request)
   }
 }
 

@@ -12,10 +12,10 @@ import {
   type WrittenDocument,
   workspaceQuerySchema,
 } from '@/contract/document'
-import { mayWrite } from '../auth/permissions'
+import { asMember } from '../auth/asMember'
+import { mayRead, mayWrite } from '../auth/permissions'
 import { inWorkspace } from '../db/transaction'
 import { getVersion, listVersions } from '../documents/readHistory'
-import { asReader } from './asReader'
 import { asReaderOfTexts } from './asReaderOfTexts'
 import { conditionOnExisting, patch } from './DocumentWriteRouter'
 import { json, type Route } from './json'
@@ -55,7 +55,9 @@ export function versions(
   input: z.infer<typeof listVersionsInputSchema>,
   context: RequestContext,
 ): Promise<VersionList> {
-  return asReader(input.workspace_id, context, (tx) => listVersions(tx, input))
+  return asMember(context, { workspaceId: input.workspace_id, isRead: true }, mayRead, ({ tx }) =>
+    listVersions(tx, input),
+  )
 }
 
 export function version(

@@ -3,7 +3,7 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import type { TRPCRequestInfo } from '@trpc/server/http'
 import { limits } from '@/contract/limits'
 import { RequestBudget } from '../admission/rateLimit'
-import { leaveRoom } from '../admission/requestBodyBudget'
+import { releaseBodyBytes } from '../admission/requestBodyBudget'
 import { Deadline } from '../db/Deadline'
 import { documentProcedures } from './documentProcedures'
 import { keyProcedures, meProcedures } from './keyProcedures'
@@ -57,9 +57,9 @@ export async function handleTrpc(request: Request): Promise<Response> {
     router: appRouter,
     createContext: ({ info }) => openCalls(request, budget, info),
   }).then(
-    (response) => whenRead(response, () => leaveRoom(request)),
+    (response) => whenRead(response, () => releaseBodyBytes(request)),
     (error) => {
-      leaveRoom(request)
+      releaseBodyBytes(request)
       throw error
     },
   )

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { limits } from '@/contract/limits'
 import { assertJsonLimits } from '../admission/assertJsonLimits'
-import { makeRoom } from '../admission/requestBodyBudget'
+import { acquireBodyBytes } from '../admission/requestBodyBudget'
 import { DomainError } from '../DomainError'
 import type { Deadline } from '../db/Deadline'
 import { timedOut } from '../db/Deadline'
@@ -70,7 +70,7 @@ async function collect(request: Request, deadline: Deadline, maxBytes: number): 
       deadline.remainingMs()
       size += chunk.length
       if (size > maxBytes) throw tooLarge(maxBytes)
-      await makeRoom(request, size, deadline, (reason) => stream.destroy(reason))
+      await acquireBodyBytes(request, size, deadline, (reason) => stream.destroy(reason))
       chunks.push(chunk)
     }
   } catch (error) {

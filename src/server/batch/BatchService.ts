@@ -12,6 +12,7 @@ import { notifyChanges } from '../db/notify'
 import { inWorkspace, type WorkspaceSession } from '../db/transaction'
 import { lockVersions, takePositions, writeDocuments } from '../documents/DocumentService'
 import { TooHeavy } from '../documents/readDocuments'
+import { oncePerProcess } from '../oncePerProcess'
 import { acquireBatchBytes } from './acquireBatchBytes'
 import { auditOfBatch } from './auditOfBatch'
 import { DocumentQueue } from './DocumentQueue'
@@ -36,13 +37,7 @@ export interface BatchOptions {
   idempotencyKey?: string | undefined
 }
 
-const globals = globalThis as typeof globalThis & { documentQueue?: DocumentQueue }
-
-/** The process's one, as modules may be loaded twice. */
-function documentQueue(): DocumentQueue {
-  globals.documentQueue ??= new DocumentQueue()
-  return globals.documentQueue
-}
+const documentQueue = oncePerProcess('document queue', () => new DocumentQueue())
 
 /** A batch, its operations read and sorted by the documents that they are about. */
 interface Plan extends BatchOptions {

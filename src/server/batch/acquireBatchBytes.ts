@@ -1,22 +1,18 @@
 import { limits } from '@/contract/limits'
 import { ByteBudget, type Lease } from '../admission/ByteBudget'
 import type { Deadline } from '../db/Deadline'
+import { oncePerProcess } from '../oncePerProcess'
 
 const MIB = 1024 * 1024
 
 /** Bytes up to which a batch is one of many, and is not behind those that hold more. */
 const SMALL = 8 * MIB
 
-const globals = globalThis as typeof globalThis & { batchBudgets?: { small: ByteBudget; large: ByteBudget } }
-
-/** The process's one, as modules may be loaded twice. An account with the largest batch leaves room for others. */
-function batchBudgets() {
-  globals.batchBudgets ??= {
-    small: new ByteBudget({ bytes: 64 * MIB, bytesPerAccount: 32 * MIB, waitingPerAccount: 256 }),
-    large: new ByteBudget({ bytes: 80 * MIB, bytesPerAccount: limits.maxBatchBytes, waitingPerAccount: 32 }),
-  }
-  return globals.batchBudgets
-}
+/** An account with the largest batch leaves room for others. */
+const batchBudgets = oncePerProcess('batch budgets', () => ({
+  small: new ByteBudget({ bytes: 64 * MIB, bytesPerAccount: 32 * MIB, waitingPerAccount: 256 }),
+  large: new ByteBudget({ bytes: 80 * MIB, bytesPerAccount: limits.maxBatchBytes, waitingPerAccount: 32 }),
+}))
 
 /**
  * Waits until the process has memory for a batch that holds so much of documents and their new versions. [RQ9]

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { oncePerProcess } from '../oncePerProcess'
 
 /** The time in which what this process reads from the database can only go on, and not be set back. */
 interface DatabaseRun {
@@ -7,19 +8,21 @@ interface DatabaseRun {
   secret: Buffer
 }
 
-const globals = globalThis as typeof globalThis & { databaseRun?: DatabaseRun }
+const run = oncePerProcess(
+  'database run',
+  (): DatabaseRun => ({ startedAt: undefined, secret: randomBytes(16) }),
+)
 
 /**
  * Random bytes, the same as long as this process and PostgreSQL both go on running. A backup is not restored, nor
  * does another server take over, without one of them being started anew.
  */
 export function databaseRun(): Buffer {
-  globals.databaseRun ??= { startedAt: undefined, secret: randomBytes(16) }
-  return globals.databaseRun.secret
+  return run().secret
 }
 
 /** To be told in each transaction, before anything is decided on what it reads. */
 export function sawDatabase(startedAt: string): void {
-  if (globals.databaseRun?.startedAt === startedAt) return
-  globals.databaseRun = { startedAt, secret: randomBytes(16) }
+  if (run().startedAt === startedAt) return
+  Object.assign(run(), { startedAt, secret: randomBytes(16) })
 }

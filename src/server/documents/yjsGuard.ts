@@ -7,6 +7,7 @@ import path from 'node:path'
 import { Piscina } from 'piscina'
 import { FairQueue } from '../admission/FairQueue'
 import { type Deadline, timedOut } from '../db/Deadline'
+import { oncePerProcess } from '../oncePerProcess'
 import { logger } from '../telemetry/logger'
 
 /** Milliseconds one step may take. The largest honest documents, of 7 MiB in tiny pieces, need 2 to 3 seconds. */
@@ -60,13 +61,10 @@ interface Pool {
   ended: number
 }
 
-const globals = globalThis as typeof globalThis & { yjsPool?: Pool }
-
-/** The process's one pool: kept on `globalThis`, as a bundler may load this module more than once. */
-function pool(): Pool {
-  globals.yjsPool ??= { threads: startThreads(), queue: new FairQueue(QUEUE), ended: 0 }
-  return globals.yjsPool
-}
+const pool = oncePerProcess(
+  'Yjs pool',
+  (): Pool => ({ threads: startThreads(), queue: new FairQueue(QUEUE), ended: 0 }),
+)
 
 function startThreads(): Piscina {
   const threads = new Piscina({
@@ -93,8 +91,7 @@ export function yjsPoolStats(): {
   completed: number
   ended: number
 } {
-  if (!globals.yjsPool) return { waiting: 0, running: 0, bytes: 0, completed: 0, ended: 0 }
-  const { threads, queue, ended } = globals.yjsPool
+  const { threads, queue, ended } = pool()
   return { ...queue.stats(), completed: threads.completed, ended }
 }
 

@@ -4,6 +4,7 @@ import { DomainError } from '../DomainError'
 import { overloaded } from '../db/Deadline'
 import { listen } from '../db/listener'
 import { Prisma, prisma } from '../db/prisma'
+import { oncePerProcess } from '../oncePerProcess'
 import { logger } from '../telemetry/logger'
 import { processState } from '../telemetry/processState'
 import { Watcher } from './Watcher'
@@ -87,14 +88,7 @@ export class ChangeHub {
   }
 }
 
-const KEY = Symbol.for('batch-document-sync.changes')
-const globals = globalThis as typeof globalThis & { [KEY]?: ChangeHub }
-
-/** The process's one hub: on `globalThis`, as a bundler may load this module more than once. */
-export function changeHub(): ChangeHub {
-  globals[KEY] ??= new ChangeHub()
-  return globals[KEY]
-}
+export const changeHub = oncePerProcess('change hub', () => new ChangeHub())
 
 /** A stream never ends by itself: without this it would hold up a server that waits for its answers to end. */
 export function endStreamsWithProcess(): void {

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { oncePerProcess } from '../oncePerProcess'
 
 /** Which request the code that runs now works for. */
 export interface RequestScope {
@@ -15,17 +16,12 @@ interface ProcessState {
   unreadBytes(address?: string): number
 }
 
-const KEY = Symbol.for('batch-document-sync.process')
-const globals = globalThis as typeof globalThis & { [KEY]?: ProcessState }
-
-/**
- * What the HTTP server and the bundle that Next runs inside of it share: each has loaded this module for
- * itself, so it lives on `globalThis`.
- */
-globals[KEY] ??= {
-  requests: new AsyncLocalStorage(),
-  stopping: false,
-  storageFull: false,
-  unreadBytes: () => 0,
-}
-export const processState: ProcessState = globals[KEY]
+export const processState = oncePerProcess(
+  'process state',
+  (): ProcessState => ({
+    requests: new AsyncLocalStorage(),
+    stopping: false,
+    storageFull: false,
+    unreadBytes: () => 0,
+  }),
+)()
