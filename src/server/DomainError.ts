@@ -12,10 +12,8 @@ export interface ProblemExtras {
   applied?: false
 }
 
-/**
- * Why a request cannot be carried out, in words of the domain. Only `server/api` turns it into HTTP.
- */
-export class DomainError extends Error {
+/** Why a request cannot be carried out, in words of the domain. Only `server/api` turns it into HTTP. */
+class OwnDomainError extends Error {
   constructor(
     readonly code: ProblemCode,
     message: string,
@@ -25,3 +23,14 @@ export class DomainError extends Error {
     this.name = 'DomainError'
   }
 }
+
+const globals = globalThis as typeof globalThis & { DomainError?: typeof OwnDomainError }
+
+globals.DomainError ??= OwnDomainError
+
+/**
+ * The process's one class, as modules may be loaded twice: a queue that the process has once throws the error of the
+ * copy that made it, and every copy is to know it for what it is.
+ */
+export const DomainError = globals.DomainError
+export type DomainError = OwnDomainError
