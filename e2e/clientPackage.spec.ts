@@ -11,7 +11,7 @@ const compilerOptions = {
   ...{ target: 'es2022', module: 'nodenext', moduleResolution: 'nodenext', outDir: 'out' },
   ...{ strict: true, skipLibCheck: false, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true },
   ...{ noImplicitOverride: true, noPropertyAccessFromIndexSignature: true, noUnusedLocals: true },
-  ...{ verbatimModuleSyntax: true, isolatedModules: true, types: ['node'] },
+  ...{ verbatimModuleSyntax: true, isolatedModules: true, types: ['node'], pretty: false },
 }
 
 const wrong: Record<string, string> = {

@@ -17,7 +17,10 @@ test('[OB2] [OB3] [OB8] 250 documents go out in 3 batches; a browser killed midw
   const title = page.getByRole('textbox', { name: 'Title' })
   for (let n = 1; n <= count; n++) {
     await page.keyboard.press('Alt+n')
-    await expect(title).toHaveValue('')
+    // Looked at with every frame: 250 times the wait between two looks would be most of this journey.
+    await page.waitForFunction(
+      () => document.querySelector<HTMLTextAreaElement>('[aria-label=Title]')?.value === '',
+    )
     await title.fill(`Note ${n}`)
   }
   await expect(person.entry(`Note ${count}`)).toBeVisible()

@@ -2,7 +2,6 @@
 
 import { SyncProvider } from '@/contexts/SyncContext'
 import { Toaster } from '@/ui/primitives/toaster'
-import { SyncProgress } from '@/ui/sync/SyncProgress'
 import { SyncToasts } from '@/ui/sync/SyncToasts'
 import { DialogHost } from './DialogHost'
 import { ServiceWorker } from './ServiceWorker'
@@ -14,7 +13,6 @@ export function App() {
   return (
     <SyncProvider>
       <DialogHost>
-        <SyncProgress />
         <StorageGate>
           <Workspace />
         </StorageGate>
