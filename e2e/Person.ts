@@ -91,7 +91,7 @@ export class Person {
     await expect(this.page.getByText(/Saved on this device|^Synced/).first()).toBeVisible()
   }
 
-  /** The document's line in the list. */
+  /** The document's entry in the list. */
   entry(title: string): Locator {
     return this.page.getByRole('list', { name: 'Documents' }).getByRole('listitem').filter({ hasText: title })
   }

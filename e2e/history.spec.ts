@@ -70,7 +70,7 @@ test('[BT15] a version shows what it changed and can be brought back; what was t
   await expect(page.getByRole('article').locator('.cm-changedLine')).toHaveText('draft 57')
 })
 
-test('[BT15] [OB1] restoring waits for what was not sent, and itself works without a line', async ({
+test('[BT15] [OB1] restoring waits for what was not sent, and itself works without a network', async ({
   app,
   person,
 }) => {

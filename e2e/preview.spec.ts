@@ -16,7 +16,9 @@ const HOSTILE = [
   '<svg onload="window.hit = 1"><animate onbegin="window.hit = 1"/></svg>',
 ].join('\n\n')
 
-test('[OB1] the preview shows what was written, follows it, and works without a line', async ({ person }) => {
+test('[OB1] the preview shows what was written, follows it, and works without a network', async ({
+  person,
+}) => {
   const { page } = person
   await person.goOffline()
   await person.write(

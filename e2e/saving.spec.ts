@@ -1,4 +1,4 @@
-/** What the app says of words that are not where they should be: a full device, a lost line. */
+/** What the app says of words that are not where they should be: a full device, a lost network. */
 import type { Page } from '@playwright/test'
 import { expect, freshEmail, test } from './test.ts'
 
@@ -59,7 +59,7 @@ test('[OB1] [OB6] on a full device nothing is called saved that is not, and noth
   await expect(status).toHaveText('Synced')
 })
 
-test('[OB5] [OB7] what waits for a line does not look as if it moved', async ({ person }) => {
+test('[OB5] [OB7] what waits for a network does not look as if it moved', async ({ person }) => {
   await person.signUp(freshEmail())
   await person.page.route('**/api/v1/documents/batch', (route) => route.abort())
   await person.write('Hello', 'text')

@@ -51,7 +51,7 @@ test('[RD1] what a search does not find on this device, the server does, and it 
   await expect(page.getByText('The server could not be searched.')).toBeVisible()
 })
 
-test('[RD1] without a line, and for a guest, the search is that of the device', async ({ person }) => {
+test('[RD1] without a network, and for a guest, the search is that of the device', async ({ person }) => {
   const { page } = person
   const asked: string[] = []
   page.on('request', (request) => request.url().includes('documents.list') && asked.push(request.url()))
@@ -75,7 +75,7 @@ test('[RD1] without a line, and for a guest, the search is that of the device', 
   expect(asked.every((url) => url.includes('knives'))).toBe(true)
 })
 
-test('[RD1] a document that is not on this device yet says so until there is a line', async ({
+test('[RD1] a document that is not on this device yet says so until there is a network', async ({
   newPerson,
 }) => {
   const writer = await newPerson()

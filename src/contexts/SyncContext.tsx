@@ -25,7 +25,7 @@ export type { SyncState } from './syncStateOf'
 
 export interface Sync {
   state: SyncState
-  /** What the browser says of the line. */
+  /** What the browser says of the network. */
   online: boolean
   /** Documents with changes on their way to the server; a guest's have none. */
   pending: number
@@ -70,7 +70,7 @@ export function SyncProvider({ children }: { children: ReactNode }) {
     engine?.sync.getActivity ?? alwaysIdle,
     alwaysIdle,
   )
-  // While this tab sends, what it has done of it is shown: counting thousands anew with every pack would hold them up.
+  // While this tab sends, what it has done of it is shown: counting thousands anew with every push would hold them up.
   const sending = activity.progress !== undefined
   const counted = useLocalQuery(() => {
     if (!hasAccount) return undefined
@@ -126,7 +126,7 @@ function useSyncEngine(wanted: boolean): SyncEngine | undefined {
         .catch((error: unknown) => console.error('The code that syncs has not come yet.', error))
     }
     load()
-    // Not kept on this device yet, it comes when the line does.
+    // Not kept on this device yet, it comes when the network does.
     return connection.subscribe(load)
   }, [wanted, engine])
   useEffect(() => (wanted && engine ? engine.startTriggers() : undefined), [wanted, engine])

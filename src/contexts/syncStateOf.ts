@@ -16,7 +16,7 @@ export interface SyncFacts {
   /** Of what was typed in this tab. */
   saved: SavedState
   session: 'guest' | 'signed-in' | 'expired'
-  /** A line that works, as far as is known. */
+  /** Whether the network works, as far as is known. */
   online: boolean
   /** This tab is sending, or reading a workspace for the first time. */
   active: boolean

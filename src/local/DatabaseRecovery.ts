@@ -1,8 +1,8 @@
 import { Dexie, type PromiseExtended, RangeSet } from 'dexie'
 import { v4 as uuidv4 } from 'uuid'
+import type { CoalescedEntry } from './coalesceEntry'
 import { type Database, type DocumentRow, keyOf, type OutboxEntry, type SessionRow } from './database'
 import { putEntry } from './enqueue'
-import type { FoldedEntry } from './foldEntry'
 
 /** Between two tries to open the database again. */
 const RETRY_MS = 3_000
@@ -125,7 +125,7 @@ export class DatabaseRecovery {
 
   /** Marks the database, which is new to this tab. `isLost`: there was another one before. */
   private beginAnew(isLost: boolean): PromiseExtended<boolean> {
-    const { meta, documents, bodies, updates, outbox, packs } = this.db
+    const { meta, documents, bodies, updates, outbox, pushes } = this.db
     const work = async () => {
       // Another tab may have been faster.
       const row = (await this.db.marks.get('generation')) ?? { key: 'generation' as const, id: uuidv4() }
@@ -133,11 +133,13 @@ export class DatabaseRecovery {
       if (isLost) await this.putBack()
       return row.id
     }
-    return this.db.transaction('rw', [meta, documents, bodies, updates, outbox, packs], work).then((mark) => {
-      this.mark = mark
-      if (isLost) for (const keeper of this.keepers) keeper.wasPutBack()
-      return isLost
-    })
+    return this.db
+      .transaction('rw', [meta, documents, bodies, updates, outbox, pushes], work)
+      .then((mark) => {
+        this.mark = mark
+        if (isLost) for (const keeper of this.keepers) keeper.wasPutBack()
+        return isLost
+      })
   }
 
   private async putBack(): Promise<void> {
@@ -190,14 +192,14 @@ async function putBackDocument(db: Database, { row, state }: OnScreen): Promise<
     return
   }
   await db.bodies.put({ account, workspaceId, id, state, throughSeq: 0 })
-  const folded = unsentOf(row)
+  const coalesced = unsentOf(row)
   const entryState: OutboxEntry['state'] =
     row.syncStatus === 'conflict' || row.syncStatus === 'failed' ? row.syncStatus : 'ready'
-  await db.documents.put(await putEntry(db, row, folded, entryState))
+  await db.documents.put(await putEntry(db, row, coalesced, entryState))
 }
 
 /** What of a document the server may not have. An operation that was on its way counts: its request is gone too. */
-function unsentOf({ syncStatus, version, view }: DocumentRow): FoldedEntry | null {
+function unsentOf({ syncStatus, version, view }: DocumentRow): CoalescedEntry | null {
   if (syncStatus === 'synced') return null
   if (syncStatus === 'deleted' || (view === 'trash' && version > 0))
     return { operation: 'delete', title: false, body: false, restore: false }

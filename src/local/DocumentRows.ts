@@ -1,4 +1,5 @@
 import { Dexie } from 'dexie'
+import type { LocalChange } from './coalesceEntry'
 import {
   type Database,
   type DocumentKey,
@@ -10,7 +11,6 @@ import {
   type Scope,
 } from './database'
 import { enqueue, isInFlight } from './enqueue'
-import type { LocalChange } from './foldEntry'
 import { hasWords, wordsOf } from './searchWords'
 
 /** A document of whoever is here, as its address names it. */
@@ -166,7 +166,7 @@ export class DocumentRows {
   }
 
   protected write<T>(work: () => Promise<T>): Promise<T> {
-    const { documents, bodies, updates, outbox, packs, meta } = this.db
-    return this.db.transaction('rw', [documents, bodies, updates, outbox, packs, meta], work)
+    const { documents, bodies, updates, outbox, pushes, meta } = this.db
+    return this.db.transaction('rw', [documents, bodies, updates, outbox, pushes, meta], work)
   }
 }

@@ -36,8 +36,8 @@ export class FeedStore {
    * gone here. Those that have caught up in another way, by being sent or resolved, are forgotten.
    */
   behind({ account, workspaceId }: Scope): Promise<string[]> {
-    const { documents, outbox, packs, feed } = this.db
-    return this.db.transaction('rw', [documents, outbox, packs, feed], async () => {
+    const { documents, outbox, pushes, feed } = this.db
+    return this.db.transaction('rw', [documents, outbox, pushes, feed], async () => {
       const row = await feed.get([account, workspaceId])
       if (!row) return []
       const passedOver: Record<string, number> = {}
@@ -76,9 +76,9 @@ export class FeedStore {
     changes: ServerDocument[],
     cursors?: { from: string | undefined; next: string; isLast: boolean },
   ): Promise<boolean> {
-    const { meta, documents, bodies, updates, outbox, packs, feed } = this.db
+    const { meta, documents, bodies, updates, outbox, pushes, feed } = this.db
     const scope = { account, workspaceId }
-    return this.db.transaction('rw', [meta, documents, bodies, updates, outbox, packs, feed], async () => {
+    return this.db.transaction('rw', [meta, documents, bodies, updates, outbox, pushes, feed], async () => {
       const before = await feed.get([account, workspaceId])
       if ((await meta.get('session'))?.account !== account) return false
       if (cursors && cursors.from !== before?.cursor) return false
@@ -86,7 +86,7 @@ export class FeedStore {
       const rows = await documents.bulkGet(keys)
       const entries = await outbox.bulkGet(keys)
       const prefix = inFlightPrefix(account, workspaceId)
-      const inFlight = new Set(await packs.where('documentKeys').startsWith(prefix).keys())
+      const inFlight = new Set(await pushes.where('documentKeys').startsWith(prefix).keys())
       const unsent = (id: string, index: number) => entries[index] !== undefined || inFlight.has(prefix + id)
       const clean = changes.flatMap((server, index) =>
         unsent(server.id, index) ? [] : [{ server, row: rows[index] }],

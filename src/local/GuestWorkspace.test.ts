@@ -222,7 +222,7 @@ describe('signing out', () => {
   })
 })
 
-describe('packs', () => {
+describe('pushes', () => {
   const request = (documentIds: string[], targetBytes = 1_000, maxBytes = 2_000) => ({
     ...{ scope: ann, documentIds, targetBytes, maxBytes },
     encodeOperation: ({ row, body }: { row: { id: string }; body: { state: Uint8Array } | null }) =>
@@ -236,17 +236,17 @@ describe('packs', () => {
 
   it('[OB3] take entries out of the outbox with their exact bytes', async () => {
     await create('a', 'text')
-    await local.packs.make('p', request(['a']))
+    await local.pushes.make('p', request(['a']))
     expect(await entryOf({ ...annsKey, id: 'a' })).toBeUndefined()
-    expect((await local.packs.get('p'))?.body).toBe('{"id":"a","text":"text"}')
+    expect((await local.pushes.get('p'))?.body).toBe('{"id":"a","text":"text"}')
     expect((await local.documents.get({ ...annsKey, id: 'a' }))?.syncStatus).toBe('syncing')
   })
 
   it('[OB2] never hold a document that is in flight already', async () => {
     await create('a', 'text')
-    await local.packs.make('p', request(['a']))
+    await local.pushes.make('p', request(['a']))
     await local.documents.rename({ ...annsKey, id: 'a' }, 'Renamed')
-    expect(await local.packs.make('q', request(['a']))).toEqual([])
+    expect(await local.pushes.make('q', request(['a']))).toEqual([])
     expect(await entryOf({ ...annsKey, id: 'a' })).toMatchObject({
       operation: 'update',
       title: true,
@@ -256,16 +256,16 @@ describe('packs', () => {
 
   it('[OB2] end where the bytes do, and leave the rest', async () => {
     for (const id of ['a', 'b', 'c']) await create(id, 'x'.repeat(400))
-    await local.packs.make('p', request(['a', 'b', 'c']))
-    expect((await local.packs.get('p'))?.operations.map(({ documentId }) => documentId)).toEqual(['a', 'b'])
+    await local.pushes.make('p', request(['a', 'b', 'c']))
+    expect((await local.pushes.get('p'))?.operations.map(({ documentId }) => documentId)).toEqual(['a', 'b'])
     expect((await local.outbox.ready(ann)).map(({ id }) => id)).toEqual(['c'])
   })
 
   it('[OB4] leave out what cannot be read, and name it', async () => {
     for (const id of ['broken', 'whole']) await create(id, 'text')
     await database.bodies.update(['ann', HOME, 'broken'], { state: new Uint8Array([1, 2, 255]) })
-    await local.packs.make('p', request(['broken', 'whole']))
-    expect((await local.packs.get('p'))?.operations.map(({ documentId }) => documentId)).toEqual(['whole'])
+    await local.pushes.make('p', request(['broken', 'whole']))
+    expect((await local.pushes.get('p'))?.operations.map(({ documentId }) => documentId)).toEqual(['whole'])
     const row = await local.documents.get({ ...annsKey, id: 'broken' })
     expect(row).toMatchObject({ syncStatus: 'failed', problem: { code: 'unreadable' } })
   })
@@ -273,8 +273,8 @@ describe('packs', () => {
   it('[OB2] leave out what can never fit, and name it', async () => {
     await create('huge', 'x'.repeat(3_000))
     await create('small', 'text')
-    await local.packs.make('p', request(['huge', 'small']))
-    expect((await local.packs.get('p'))?.operations.map(({ documentId }) => documentId)).toEqual(['small'])
+    await local.pushes.make('p', request(['huge', 'small']))
+    expect((await local.pushes.get('p'))?.operations.map(({ documentId }) => documentId)).toEqual(['small'])
     const row = await local.documents.get({ ...annsKey, id: 'huge' })
     expect(row).toMatchObject({ syncStatus: 'failed', problem: { code: 'too_large' } })
     expect(await local.outbox.counts('ann')).toEqual({ ready: 0, conflict: 0, failed: 1 })

@@ -2,9 +2,10 @@ import { DocumentStore } from './DocumentStore'
 import { Database } from './database'
 import { FeedStore } from './FeedStore'
 import { GuestIndex, guestIndex } from './GuestIndex'
-import { PackStore } from './PackStore'
+import { PushStore } from './PushStore'
 import { ResolutionStore } from './ResolutionStore'
 
+export { type CoalescedEntry, coalesceEntries } from './coalesceEntry'
 export type { Keeper, OnScreen } from './DatabaseRecovery'
 export type { DocumentRef } from './DocumentRows'
 export type { SaveOutcome } from './DocumentStore'
@@ -13,13 +14,12 @@ export {
   type DocumentRow,
   GUEST,
   type OutboxEntry,
-  type PackRow,
+  type PushRow,
   type Scope,
   type WorkspaceRow,
 } from './database'
 export { excerptOf } from './excerptOf'
-export { type FoldedEntry, foldEntries } from './foldEntry'
-export type { LocalDocument, PendingOperation, Settlement } from './PackStore'
+export type { LocalDocument, PendingOperation, Settlement } from './PushStore'
 export type { ServerDocument } from './ServerDocument'
 export type { Session } from './SessionStore'
 
@@ -29,14 +29,14 @@ export type { Session } from './SessionStore'
  */
 export class GuestWorkspace extends GuestIndex {
   override readonly documents: DocumentStore
-  readonly packs: PackStore
+  readonly pushes: PushStore
   readonly resolutions: ResolutionStore
   readonly feed: FeedStore
 
   constructor(db: Database) {
     super(db)
     this.documents = new DocumentStore(db)
-    this.packs = new PackStore(db)
+    this.pushes = new PushStore(db)
     this.resolutions = new ResolutionStore(db)
     this.feed = new FeedStore(db)
   }

@@ -44,7 +44,7 @@ export class OutboxStore {
   /** Documents on their way, but for those that have been edited since: they wait in the outbox. */
   async countInFlight(account: string, workspaceId?: string): Promise<number> {
     const prefix = inFlightPrefix(account, workspaceId)
-    const inFlight = await this.db.packs.where('documentKeys').startsWith(prefix).keys()
+    const inFlight = await this.db.pushes.where('documentKeys').startsWith(prefix).keys()
     const keys = inFlight.map((key) => String(key).split('/'))
     const edited = await this.db.outbox.where('[account+workspaceId+id]').anyOf(keys).count()
     return inFlight.length - edited
@@ -53,9 +53,9 @@ export class OutboxStore {
   /** Every workspace that has something to send or to settle, listed as the account's or not. */
   async workspaceIds(account: string): Promise<string[]> {
     const waiting = await this.db.outbox.where('[account+state]').equals([account, 'ready']).primaryKeys()
-    const packed = await workspacesOf(this.db.packs, { account }).toArray()
+    const pushes = await workspacesOf(this.db.pushes, { account }).toArray()
     const ids = waiting.flatMap(([, workspaceId]) => workspaceId ?? [])
-    return [...new Set([...ids, ...packed.map((pack) => pack.workspaceId)])]
+    return [...new Set([...ids, ...pushes.map((push) => push.workspaceId)])]
   }
 
   private count(account: string, state: EntryState, workspaceId?: string): Promise<number> {

@@ -1,14 +1,14 @@
 import { textFromState } from '@/crdt/documentText'
 import { mergeStates, rebaseState } from '@/crdt/rebaseState'
 import { appendUpdate, readState, removeBody, replaceBody } from './bodies'
+import type { CoalescedEntry } from './coalesceEntry'
 import { type Database, type DocumentKey, type DocumentRow, keyOf, type OutboxEntry } from './database'
 import { isInFlight, putEntry } from './enqueue'
 import { excerptOf } from './excerptOf'
-import type { FoldedEntry } from './foldEntry'
 import { rowOfServer, type ServerDocument } from './ServerDocument'
 
 /** A document the server does not have, in full. */
-const EVERYTHING: FoldedEntry = { operation: 'create', title: true, body: true, restore: false }
+const EVERYTHING: CoalescedEntry = { operation: 'create', title: true, body: true, restore: false }
 
 /** The ways out of a conflict or a failure (OB4). */
 export class ResolutionStore {
@@ -21,8 +21,8 @@ export class ResolutionStore {
       const entry = await this.db.outbox.get(keyOf(key))
       if (!row || entry?.state !== 'failed') return
       const retried = { ...row, version: asNew ? 0 : row.version, problem: undefined }
-      const folded = asNew ? EVERYTHING : foldedOf(entry)
-      await this.db.documents.put(await putEntry(this.db, retried, folded, 'ready', entry.since))
+      const coalesced = asNew ? EVERYTHING : coalescedOf(entry)
+      await this.db.documents.put(await putEntry(this.db, retried, coalesced, 'ready', entry.since))
     })
   }
 
@@ -66,8 +66,8 @@ export class ResolutionStore {
         bytes: row.bytes + (server?.state.byteLength ?? 0),
         problem: undefined,
       }
-      const folded = entryOnTop(entry, server)
-      await this.db.documents.put(await putEntry(this.db, kept, folded, 'ready', entry.since))
+      const coalesced = entryOnTop(entry, server)
+      await this.db.documents.put(await putEntry(this.db, kept, coalesced, 'ready', entry.since))
       return true
     })
   }
@@ -97,8 +97,8 @@ export class ResolutionStore {
         bytes: merged.byteLength,
         updatedAt: row.updatedAt,
       }
-      const folded = { operation: 'update', title: isOurTitle, body: true, restore: false } as const
-      await this.db.documents.put(await putEntry(this.db, both, folded, 'ready', entry.since))
+      const coalesced = { operation: 'update', title: isOurTitle, body: true, restore: false } as const
+      await this.db.documents.put(await putEntry(this.db, both, coalesced, 'ready', entry.since))
       return true
     })
   }
@@ -133,20 +133,20 @@ export class ResolutionStore {
   }
 
   private write<T>(work: () => Promise<T>): Promise<T> {
-    const { documents, bodies, updates, outbox, packs } = this.db
-    return this.db.transaction('rw', [documents, bodies, updates, outbox, packs], work)
+    const { documents, bodies, updates, outbox, pushes } = this.db
+    return this.db.transaction('rw', [documents, bodies, updates, outbox, pushes], work)
   }
 }
 
 /** What has to be sent so that the server's document becomes ours; null: it already is as gone as ours. */
-function entryOnTop(entry: OutboxEntry, server: ServerDocument | null): FoldedEntry | null {
+function entryOnTop(entry: OutboxEntry, server: ServerDocument | null): CoalescedEntry | null {
   if (entry.operation === 'delete') {
-    return server && !server.deleted ? { ...foldedOf(entry), restore: false } : null
+    return server && !server.deleted ? { ...coalescedOf(entry), restore: false } : null
   }
   if (!server) return EVERYTHING
   return { operation: 'update', title: true, body: true, restore: server.deleted }
 }
 
-function foldedOf({ operation, title, body, restore }: OutboxEntry): FoldedEntry {
+function coalescedOf({ operation, title, body, restore }: OutboxEntry): CoalescedEntry {
   return { operation, title, body, restore }
 }

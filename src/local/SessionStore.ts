@@ -127,9 +127,9 @@ export class SessionStore {
   eraseOthers(): Promise<void> {
     return this.everything(async () => {
       const { account } = await this.read()
-      const { documents, bodies, updates, outbox, packs, feed } = this.db
+      const { documents, bodies, updates, outbox, pushes, feed } = this.db
       const isOthers = (row: Scope) => row.account !== account && row.account !== GUEST
-      for (const table of [documents, bodies, updates, outbox, packs, feed] as Table<Scope>[])
+      for (const table of [documents, bodies, updates, outbox, pushes, feed] as Table<Scope>[])
         await table.filter(isOthers).delete()
     })
   }
@@ -164,7 +164,7 @@ export class SessionStore {
   }
 
   private async forget(whose: Belonging, unsent: 'keep' | 'discard'): Promise<void> {
-    const { documents, bodies, updates, outbox, packs, feed } = this.db
+    const { documents, bodies, updates, outbox, pushes, feed } = this.db
     // The feed is read from its beginning at the next sign-in, which brings back what is dropped here.
     await workspacesOf(feed, whose).delete()
     if (unsent === 'discard') {
@@ -173,12 +173,12 @@ export class SessionStore {
         documentsOf(bodies, whose).delete(),
         documentsOf(updates, whose).delete(),
         documentsOf(outbox, whose).delete(),
-        workspacesOf(packs, whose).delete(),
+        workspacesOf(pushes, whose).delete(),
       ])
       return
     }
     const waiting = new Set((await documentsOf(outbox, whose).toArray()).map(inFlightKey))
-    for (const key of await packs
+    for (const key of await pushes
       .where('documentKeys')
       .startsWith(inFlightPrefix(whose.account, whose.workspaceId))
       .keys()) {
@@ -196,7 +196,7 @@ export class SessionStore {
   }
 
   private everything<T>(work: () => Promise<T>): Promise<T> {
-    const { meta, documents, bodies, updates, outbox, packs, feed } = this.db
-    return this.db.transaction('rw', [meta, documents, bodies, updates, outbox, packs, feed], work)
+    const { meta, documents, bodies, updates, outbox, pushes, feed } = this.db
+    return this.db.transaction('rw', [meta, documents, bodies, updates, outbox, pushes, feed], work)
   }
 }

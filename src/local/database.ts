@@ -1,5 +1,5 @@
 import { Dexie, type Table } from 'dexie'
-import type { FoldedEntry } from './foldEntry'
+import type { CoalescedEntry } from './coalesceEntry'
 
 /*
  * One database for every account of this browser; every key begins with the account (OB6).
@@ -11,10 +11,10 @@ import type { FoldedEntry } from './foldEntry'
  *   bodies     [account, workspaceId, id]        Yjs state, holding every update up to `throughSeq`
  *   updates    seq  -> [account, workspaceId, id]  Yjs updates since, squashed into the body in time
  *
- *   outbox     [account, workspaceId, id]        what a document has to send, folded to one entry
- *      | makePack moves entries into a pack, with their exact bytes
+ *   outbox     [account, workspaceId, id]        what a document has to send, coalesced to one entry
+ *      | makePush moves entries into a push, with their exact bytes
  *      v
- *   packs      id (= Idempotency-Key)            on its way; stays until the server's answer is settled
+ *   pushes     id (= Idempotency-Key)            on its way; stays until the server's answer is settled
  *
  *   feed       [account, workspaceId]            how far the server's changes were read
  */
@@ -75,7 +75,7 @@ export interface UpdateRow extends DocumentKey {
 
 export type EntryState = 'ready' | 'conflict' | 'failed'
 
-export interface OutboxEntry extends DocumentKey, FoldedEntry {
+export interface OutboxEntry extends DocumentKey, CoalescedEntry {
   state: EntryState
   /** Of the operation on the wire, about. */
   bytes: number
@@ -83,16 +83,16 @@ export interface OutboxEntry extends DocumentKey, FoldedEntry {
   since: number
 }
 
-export interface PackedOperation {
+export interface PushOperation {
   documentId: string
   entry: OutboxEntry
 }
 
-export interface PackRow extends Scope {
+export interface PushRow extends Scope {
   id: string
   /** The request, byte for byte, so that a replay is the same request (OB3). */
   body: string
-  operations: PackedOperation[]
+  operations: PushOperation[]
   /** `inFlightKey` of each document, for the index. */
   documentKeys: string[]
   createdAt: number
@@ -139,7 +139,7 @@ export class Database extends Dexie {
   declare bodies: Table<BodyRow, string[]>
   declare updates: Table<UpdateRow, number>
   declare outbox: Table<OutboxEntry, string[]>
-  declare packs: Table<PackRow, string>
+  declare pushes: Table<PushRow, string>
   declare feed: Table<FeedRow, string[]>
 
   constructor(name: string) {
@@ -154,6 +154,10 @@ export class Database extends Dexie {
       packs: 'id, [account+workspaceId], *documentKeys',
       feed: '[account+workspaceId]',
     })
+    this.version(2)
+      .stores({ packs: null, pushes: 'id, [account+workspaceId], *documentKeys' })
+      // A request that is on its way keeps its key and its bytes, under the table's new name (OB3).
+      .upgrade(async (tx) => void (await tx.table('pushes').bulkAdd(await tx.table('packs').toArray())))
   }
 
   /** Beside the session. */
@@ -166,7 +170,7 @@ export function keyOf({ account, workspaceId, id }: DocumentKey): [string, strin
   return [account, workspaceId, id]
 }
 
-/** The documents of an account, or of one of its workspaces, that are in a pack have keys beginning with this. */
+/** The documents of an account, or of one of its workspaces, that are in a push have keys beginning with this. */
 export function inFlightPrefix(account: string, workspaceId?: string): string {
   return workspaceId === undefined ? `${account}/` : `${account}/${workspaceId}/`
 }

@@ -1,3 +1,4 @@
+import { type CoalescedEntry, coalesceChange, type LocalChange } from './coalesceEntry'
 import {
   type Database,
   type DocumentKey,
@@ -6,7 +7,6 @@ import {
   keyOf,
   type OutboxEntry,
 } from './database'
-import { type FoldedEntry, foldChange, type LocalChange } from './foldEntry'
 import { syncStatusOf } from './syncStatusOf'
 
 /**
@@ -15,8 +15,8 @@ import { syncStatusOf } from './syncStatusOf'
  */
 export async function enqueue(db: Database, row: DocumentRow, change: LocalChange): Promise<DocumentRow> {
   const [entry = null, inFlight] = await Promise.all([db.outbox.get(keyOf(row)), isInFlight(db, row)])
-  const folded = foldChange(entry && asKnown(entry), change, row.version > 0 || inFlight)
-  const next = folded && nextEntry(row, entry, folded)
+  const coalesced = coalesceChange(entry && asKnown(entry), change, row.version > 0 || inFlight)
+  const next = coalesced && nextEntry(row, entry, coalesced)
   if (next) await db.outbox.put(next)
   else if (entry) await db.outbox.delete(keyOf(row))
   return {
@@ -31,11 +31,11 @@ export async function enqueue(db: Database, row: DocumentRow, change: LocalChang
 export async function putEntry(
   db: Database,
   row: DocumentRow,
-  folded: FoldedEntry | null,
+  coalesced: CoalescedEntry | null,
   state: OutboxEntry['state'],
   since = Date.now(),
 ): Promise<DocumentRow> {
-  const entry = entryOf(row, folded, state, since)
+  const entry = entryOf(row, coalesced, state, since)
   if (entry) await db.outbox.put(entry)
   else await db.outbox.delete(keyOf(row))
   return { ...row, syncStatus: syncStatusOf(row, entry, await isInFlight(db, row)) }
@@ -44,16 +44,18 @@ export async function putEntry(
 /** What waits for a row; null: nothing does. */
 export function entryOf(
   row: DocumentRow,
-  folded: FoldedEntry | null,
+  coalesced: CoalescedEntry | null,
   state: OutboxEntry['state'],
   since: number,
 ): OutboxEntry | null {
   const { account, workspaceId, id } = row
-  return folded && { account, workspaceId, id, ...folded, state, since, bytes: wireBytes(row, folded) }
+  return (
+    coalesced && { account, workspaceId, id, ...coalesced, state, since, bytes: wireBytes(row, coalesced) }
+  )
 }
 
 export async function isInFlight(db: Database, key: DocumentKey): Promise<boolean> {
-  return (await db.packs.where('documentKeys').equals(inFlightKey(key)).count()) > 0
+  return (await db.pushes.where('documentKeys').equals(inFlightKey(key)).count()) > 0
 }
 
 /** A create that is in conflict has told us that the server has a document of that id: deleting ours is not nothing. */
@@ -63,16 +65,16 @@ function asKnown(entry: OutboxEntry): OutboxEntry {
     : entry
 }
 
-function nextEntry(row: DocumentRow, entry: OutboxEntry | null, folded: FoldedEntry): OutboxEntry {
+function nextEntry(row: DocumentRow, entry: OutboxEntry | null, coalesced: CoalescedEntry): OutboxEntry {
   const { account, workspaceId, id } = row
   return {
     account,
     workspaceId,
     id,
-    ...folded,
+    ...coalesced,
     state: entry?.state === 'conflict' ? 'conflict' : 'ready',
     since: entry?.since ?? Date.now(),
-    bytes: wireBytes(row, folded),
+    bytes: wireBytes(row, coalesced),
   }
 }
 
@@ -80,8 +82,8 @@ function nextEntry(row: DocumentRow, entry: OutboxEntry | null, folded: FoldedEn
 const ENVELOPE_BYTES = 300
 
 /** About how long the operation will be: base64 makes four bytes of three, a title three of a character. */
-function wireBytes(row: DocumentRow, folded: FoldedEntry): number {
-  if (folded.operation === 'delete') return ENVELOPE_BYTES
-  const body = folded.body || folded.restore ? Math.ceil((row.bytes * 4) / 3) : 0
+function wireBytes(row: DocumentRow, coalesced: CoalescedEntry): number {
+  if (coalesced.operation === 'delete') return ENVELOPE_BYTES
+  const body = coalesced.body || coalesced.restore ? Math.ceil((row.bytes * 4) / 3) : 0
   return ENVELOPE_BYTES + body + row.title.length * 3
 }

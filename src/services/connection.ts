@@ -6,10 +6,10 @@ function askBrowser(): void {
 }
 askBrowser()
 
-/** What the browser knows of the line. `isOnline` may be wrong in saying yes, hardly in saying no. */
+/** What the browser knows of the network. `isOnline` may be wrong in saying yes, hardly in saying no. */
 export const connection = {
   isOnline: (): boolean => onlineManager.isOnline(),
-  /** Calls `listener` when the line is lost or comes back. */
+  /** Calls `listener` when the network is lost or comes back. */
   subscribe: (listener: () => void): (() => void) => {
     const stop = onlineManager.subscribe(() => listener())
     // It listens to the browser only from now on.

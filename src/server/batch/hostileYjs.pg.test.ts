@@ -170,7 +170,7 @@ describe.each(doors)('Yjs bytes over $name', ({ send }) => {
     ).toBe(0)
   })
 
-  test('[BT2] [BT14] 40 deltas on a document of 1 MB are folded into one row and its history', async () => {
+  test('[BT2] [BT14] 40 deltas on a document of 1 MB become one row and its history', async () => {
     const id = freshId()
     const text = Array.from({ length: 20_000 }, (_, n) => `This is line ${n} of a long document.\n`).join('')
     await run([create(id, { content: text })])

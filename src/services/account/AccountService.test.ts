@@ -16,7 +16,7 @@ const shared = {
 let device: ReturnType<typeof openDevice>
 let account: AccountService
 let logins: string[]
-/** What the server would say; a rejection is a line that is dead. */
+/** What the server would say; a rejection is a lost connection. */
 let auth: { [Method in keyof AuthGateway]: () => ReturnType<AuthGateway[Method]> }
 let workspaces: () => Promise<ReturnType<typeof sessionOf>['workspaces']>
 
@@ -50,7 +50,7 @@ const credentials = { email: 'ann@example.com', password: 'secret', name: 'Ann' 
 const unauthenticated = new TransportError({
   ...{ kind: 'problem', message: 'Sign in first.', status: 401, code: 'unauthenticated' },
 })
-const dead = () => Promise.reject(new Error('no line'))
+const dead = () => Promise.reject(new Error('no network'))
 
 describe('AccountService', () => {
   it('[OB6] claims what the guest wrote, keystrokes under way included, and announces the login', async () => {
@@ -78,7 +78,7 @@ describe('AccountService', () => {
   })
 
   it('[OB6] a sign-in that fails half-way leaves the guest a guest', async () => {
-    workspaces = () => Promise.reject(new TransportError({ kind: 'network', message: 'no line' }))
+    workspaces = () => Promise.reject(new TransportError({ kind: 'network', message: 'no network' }))
     expect((await account.signIn(credentials)).ok).toBe(false)
     expect(await account.read()).toMatchObject({ state: 'guest' })
     expect(logins).toEqual([])
@@ -100,7 +100,7 @@ describe('AccountService', () => {
     expect(await account.signIn(credentials)).toEqual({ ok: false, message: 'Invalid email or password' })
   })
 
-  it('[OB5] a dead line is not a sign-out; a session that is gone is one to renew', async () => {
+  it('[OB5] a lost connection is not a sign-out; a session that is gone is one to renew', async () => {
     await account.signIn(credentials)
     auth.currentUser = dead
     await account.refresh()
@@ -180,7 +180,7 @@ describe('AccountService', () => {
     expect((await account.read()).workspaceId).toBe(HOME)
   })
 
-  it('[OB6] signs out without a line, and tells the server later', async () => {
+  it('[OB6] signs out without a network, and tells the server later', async () => {
     await account.signIn(credentials)
     auth.signOut = dead
     await account.signOut({ unsent: 'keep' })
@@ -256,7 +256,7 @@ describe('AccountService', () => {
   it('[OB6] counts a document once that is on its way and was edited since', async () => {
     await account.signIn(credentials)
     const { id } = await device.documents.createDocument({ title: 'Title' })
-    await device.local.packs.make('pack', {
+    await device.local.pushes.make('push', {
       ...{ scope: { account: 'ann', workspaceId: HOME }, documentIds: [id], targetBytes: 1, maxBytes: 1_000 },
       ...{ encodeOperation: () => '{}', encodeRequest: () => '{}' },
     })

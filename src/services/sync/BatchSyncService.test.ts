@@ -54,7 +54,7 @@ describe('pushing', () => {
     })
   })
 
-  it('[OB8] reports progress as packs settle', async () => {
+  it('[OB8] reports progress as pushes settle', async () => {
     for (let index = 0; index < 150; index++) await create(`Document ${index}`)
     const reports: string[] = []
     device.sync.setProgressCallback(({ completed, total }) => reports.push(`${completed}/${total}`))
@@ -95,7 +95,7 @@ describe('pushing', () => {
   })
 })
 
-describe('a pack in flight', () => {
+describe('a push in flight', () => {
   it('[OB3] is sent again after a crash byte for byte, under its key', async () => {
     const id = await create('Title', 'text')
     server.mishaps.push('unheard')
@@ -108,7 +108,7 @@ describe('a pack in flight', () => {
     expect(second).toEqual(first)
     expect(server.get(HOME, id)?.version).toBe(1)
     expect(await statusOf(id)).toBe('synced')
-    expect((await device.local.packs.unsettled({ account: 'ann', workspaceId: HOME })).length).toBe(0)
+    expect((await device.local.pushes.unsettled({ account: 'ann', workspaceId: HOME })).length).toBe(0)
   })
 
   it('[OB3] an edit during the flight stays pending, on top of the answer', async () => {
@@ -149,7 +149,7 @@ describe('a pack in flight', () => {
     expect(new Set(server.batches.map(({ key }) => key)).size).toBe(5)
   })
 
-  it('[OB2] an operation that can never fit is named and parked', async () => {
+  it('[OB2] an operation that can never fit is named and marked failed', async () => {
     server.maxOperations = 0
     const id = await create('Huge')
     expect(await syncHome()).toMatchObject({ total: 1, failed: 1 })
@@ -162,7 +162,7 @@ describe('a pack in flight', () => {
     expect(server.batches.length).toBe(before)
   })
 
-  it('[OB2] answers without an outcome: the same pack once more, then halves', async () => {
+  it('[OB2] answers without an outcome: the same push once more, then halves', async () => {
     const open = { status: 500, code: 'outcome_unknown' } as const
     server.mishaps.push(open, open)
     await Promise.all([create('One'), create('Two')])
@@ -186,11 +186,11 @@ describe('a pack in flight', () => {
     await syncHome()
     server.fetch = fetch
     expect(device.sync.getActivity()).toMatchObject({ running: false, failedRuns: 0 })
-    const [pack] = await device.local.packs.unsettled({ account: 'ann', workspaceId: HOME })
-    expect(pack?.failures).toBe(0)
+    const [push] = await device.local.pushes.unsettled({ account: 'ann', workspaceId: HOME })
+    expect(push?.failures).toBe(0)
     restart()
     await syncHome()
-    expect(server.batches.map(({ key }) => key)).toEqual([pack?.id, pack?.id])
+    expect(server.batches.map(({ key }) => key)).toEqual([push?.id, push?.id])
     expect(server.get(HOME, id)?.version).toBe(1)
     expect(await statusOf(id)).toBe('synced')
   })
@@ -201,8 +201,8 @@ describe('a pack in flight', () => {
     await syncHome()
     expect((await device.local.session.read()).state).toBe('expired')
     expect((await device.sync.syncAllWorkspaces()).size).toBe(0)
-    const [pack] = await device.local.packs.unsettled({ account: 'ann', workspaceId: HOME })
-    expect(pack?.failures).toBe(0)
+    const [push] = await device.local.pushes.unsettled({ account: 'ann', workspaceId: HOME })
+    expect(push?.failures).toBe(0)
     server.signedIn = true
     await device.local.session.signIn(sessionOf('ann'), HOME)
     await syncHome()
@@ -217,8 +217,8 @@ describe('a pack in flight', () => {
     device.transport.getDocument = () =>
       Promise.reject(new TransportError({ kind: 'problem', message: 'gone', status: 410, code: 'gone' }))
     await syncHome()
-    const [pack] = await device.local.packs.unsettled({ account: 'ann', workspaceId: HOME })
-    expect(pack?.failures).toBe(0)
+    const [push] = await device.local.pushes.unsettled({ account: 'ann', workspaceId: HOME })
+    expect(push?.failures).toBe(0)
     device.transport.getDocument = getDocument
     await syncHome()
     expect(await statusOf(id)).toBe('synced')
@@ -436,7 +436,7 @@ describe('a conflict', () => {
 })
 
 describe('an operation that fails', () => {
-  it('[OB4] is parked with its reason, and tried again once it is edited', async () => {
+  it('[OB4] is marked failed with its reason, and tried again once it is edited', async () => {
     const bad = await create('bad', 'text')
     const good = await create('good', 'text')
     expect(await syncHome()).toMatchObject({ successful: 1, failed: 1 })
@@ -702,14 +702,14 @@ describe('accounts', () => {
     expect(await device.local.outbox.ready(anns)).toHaveLength(1)
   })
 
-  it('[OB6] a pack that was made is not sent once another account is here', async () => {
+  it('[OB6] a push that was made is not sent once another account is here', async () => {
     const id = await create('Ann’s')
-    const { session, packs } = device.local
-    const { get } = packs
-    packs.get = async (packId) => {
-      packs.get = get
+    const { session, pushes } = device.local
+    const { get } = pushes
+    pushes.get = async (pushId) => {
+      pushes.get = get
       await session.signIn(sessionOf('bob', SHARED), SHARED)
-      return get.call(packs, packId)
+      return get.call(pushes, pushId)
     }
     await syncHome()
     expect(server.batches).toHaveLength(0)
@@ -720,7 +720,7 @@ describe('accounts', () => {
     expect(await statusOf(id)).toBe('synced')
   })
 
-  it('[OB6] a lost line is not tried again behind the back of whoever signs in next', async () => {
+  it('[OB6] a lost connection is not tried again behind the back of whoever signs in next', async () => {
     await create('Ann’s')
     server.mishaps.push('lost')
     await syncHome()

@@ -1,6 +1,6 @@
 /**
  * Brings what was written here to the server, and what was written elsewhere here: from the outbox and the
- * packs in IndexedDB, over the batch endpoint and the feed, back into IndexedDB, which every view looks at.
+ * pushes in IndexedDB, over the batch endpoint and the feed, back into IndexedDB, which every view looks at.
  */
 import type { DocumentAddress } from '@/local/GuestIndex'
 import {
@@ -15,10 +15,10 @@ import { fetchSessionUser } from '../account/fetchSessionUser'
 import { connection } from '../connection'
 import { pageLife } from '../PageLife'
 import { queryClient } from '../queryClient'
-import { setPushDefaults } from './pushPack'
+import { setPushDefaults } from './pushMutation'
 import { readSyncCounts, type SyncCounts } from './readSyncCounts'
 import { IDLE, type SyncActivity, type SyncProgress } from './SyncActivity'
-import type { SyncDeps } from './sendPack'
+import type { SyncDeps } from './SyncDeps'
 import { type RunKind, type RunListener, type RunReport, syncWorkspaces } from './syncWorkspaces'
 import { TransportError } from './TransportError'
 import { createTransport } from './transport'
@@ -54,7 +54,7 @@ export class BatchSyncService {
 
   /**
    * Syncs every workspace of the account, the results by workspace id; for a guest, offline or frozen, none.
-   * Calls that come while one waits for its turn share it. What went wrong with the line is not thrown:
+   * Calls that come while one waits for its turn share it. A network error is not thrown:
    * it is in `getActivity()`, and the work stays where it was.
    */
   syncAllWorkspaces(): Promise<Map<string, WorkspaceSyncResult>> {
@@ -75,7 +75,7 @@ export class BatchSyncService {
     await this.inTurn(() => this.run([workspaceId], 'pull'))
   }
 
-  /** Reports as packs settle; null stops it. */
+  /** Reports as pushes settle; null stops it. */
   setProgressCallback(callback: ((progress: SyncProgress) => void) | null): void {
     this.onProgress = callback
   }
@@ -235,7 +235,7 @@ export class BatchSyncService {
     for (const listener of this.outcomeListeners) listener(outcome)
   }
 
-  /** Counted once a run, for with thousands that takes longer than a pack; what is written meanwhile adds to it at the end. */
+  /** Counted once a run, for with thousands that takes longer than a push; what is written meanwhile adds to it at the end. */
   private async reportProgress(account: string, settled: number): Promise<void> {
     const before = this.activity.progress ?? { completed: 0, total: await this.countRemaining(account) }
     const completed = before.completed + settled

@@ -2,7 +2,7 @@ import { type BatchRequest, batchRequestSchema, type Operation } from '@/contrac
 import type { PendingOperation } from '@/local/GuestWorkspace'
 import { toBase64 } from './base64'
 
-/** An operation as JSON. Its document's id doubles as `client_id`: a pack has one operation per document. */
+/** An operation as JSON. Its document's id doubles as `client_id`: a push has one operation per document. */
 export function encodeOperation(pending: PendingOperation): string {
   return JSON.stringify(wireOperation(pending))
 }

@@ -20,7 +20,7 @@ describe('decideFailure', () => {
     expect(decideFailure(fault({ kind: 'paused' }), 100, 9)).toBe('wait')
   })
 
-  it('[OB4] an answer that is not our server’s says nothing about how large the pack is', () => {
+  it('[OB4] an answer that is not our server’s says nothing about how large the push is', () => {
     for (const status of [500, 502, 504])
       for (const operations of [1, 100]) expect(decideFailure(fault({ status }), operations, 9)).toBe('retry')
   })
@@ -29,9 +29,9 @@ describe('decideFailure', () => {
     expect(decideFailure(fault({ status: 403, code: 'bad_origin' }), 100, 9)).toBe('wait')
   })
 
-  it('[OB2] a 413 halves at once, and parks a single operation', () => {
+  it('[OB2] a 413 halves at once, and fails a single operation', () => {
     expect(decideFailure(fault({ status: 413 }), 2, 0)).toBe('halve')
-    expect(decideFailure(fault({ status: 413 }), 1, 0)).toBe('park')
+    expect(decideFailure(fault({ status: 413 }), 1, 0)).toBe('fail')
   })
 
   it('[OB2] an answer that nothing was applied halves at once; a single operation is sent again', () => {
@@ -40,7 +40,7 @@ describe('decideFailure', () => {
     expect(decideFailure(timeout, 1, 9)).toBe('retry')
   })
 
-  it('[OB3] an open outcome is the same pack again, and halved at the second in a row', () => {
+  it('[OB3] an open outcome is the same push again, and halved at the second in a row', () => {
     for (const open of [fault({ status: 500, code: 'outcome_unknown' }), fault({ kind: 'timeout' })]) {
       expect(decideFailure(open, 100, 0)).toBe('retry')
       expect(decideFailure(open, 100, 1)).toBe('halve')
@@ -53,10 +53,10 @@ describe('decideFailure', () => {
     expect(decideFailure(fault({ status: 503, code: 'overloaded', applied: false }), 100, 9)).toBe('wait')
   })
 
-  it('[OB4] a refusal parks, once it is clear whose it is', () => {
-    expect(decideFailure(fault({ status: 403, code: 'workspace_forbidden' }), 100, 0)).toBe('park')
+  it('[OB4] a refusal marks what it is about as failed', () => {
+    expect(decideFailure(fault({ status: 403, code: 'workspace_forbidden' }), 100, 0)).toBe('fail')
     expect(decideFailure(fault({ status: 400, code: 'invalid_request' }), 100, 0)).toBe('halve')
-    expect(decideFailure(fault({ status: 400, code: 'invalid_request' }), 1, 0)).toBe('park')
+    expect(decideFailure(fault({ status: 400, code: 'invalid_request' }), 1, 0)).toBe('fail')
     const reused = fault({ status: 422, code: 'idempotency_key_reused' })
     expect(decideFailure(reused, 100, 0)).toBe('rekey')
   })

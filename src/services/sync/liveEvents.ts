@@ -1,7 +1,7 @@
 import { GUEST, type Scope, type Session } from '@/local/GuestWorkspace'
 import { connection } from '../connection'
 import { backoffMs } from './backoff'
-import type { SyncDeps } from './sendPack'
+import type { SyncDeps } from './SyncDeps'
 import { TransportError } from './TransportError'
 import { withLock } from './withLock'
 

@@ -1,5 +1,5 @@
 import type { Scope } from '@/local/GuestWorkspace'
-import type { SyncDeps } from './sendPack'
+import type { SyncDeps } from './SyncDeps'
 import { TransportError } from './TransportError'
 
 /** Reads the server's changes into the database, what was passed over first, then page by page. */

@@ -2,20 +2,21 @@ import { v7 as uuidv7 } from 'uuid'
 import type { Scope } from '@/local/GuestWorkspace'
 import { encodeOperation, encodeRequest } from './batchRequest'
 import { concernsAll } from './decideFailure'
-import { MAX_OPERATION_BYTES, type PlannedEntry, packLimits, planBatches } from './planBatches'
-import { type SyncDeps, sendPack } from './sendPack'
+import { MAX_OPERATION_BYTES, type PlannedEntry, planPushes, pushLimits } from './planPushes'
+import type { SyncDeps } from './SyncDeps'
+import { sendPush } from './sendPush'
 import type { TransportError } from './TransportError'
 import type { PushResult } from './transport'
 
-/** Packs that may fail one after the other before it is the server that is taken to be in trouble. */
-const MAX_FAILED_PACKS = 2
+/** Pushes that may fail one after the other before it is the server that is taken to be in trouble. */
+const MAX_FAILED_PUSHES = 2
 
-/** Failures after which a pack no longer goes before the others. */
+/** Failures after which a push no longer goes before the others. */
 const SUSPICIOUS_FAILURES = 2
 
 export interface PushReport {
   onSettled: (results: PushResult[]) => Promise<void>
-  /** Asked before each pack: whether it still is this account that is signed in (OB6). */
+  /** Asked before each push: whether it still is this account that is signed in (OB6). */
   mayPush: () => Promise<boolean>
   onSending: () => Promise<void>
 }
@@ -43,49 +44,49 @@ export async function pushWorkspace(
   const backlog = { planned, left: new Set(planned.map(({ id }) => id)) }
   let failedInARow = 0
   while (await mayPush()) {
-    const packId = await nextPack(deps, scope, stuck, backlog)
-    if (packId === null) break
+    const pushId = await nextPush(deps, scope, stuck, backlog)
+    if (pushId === null) break
     await onSending()
-    const outcome = await sendPack(deps, packId)
+    const outcome = await sendPush(deps, pushId)
     if (outcome.kind === 'settled') {
       failedInARow = 0
       await onSettled(outcome.results)
     }
     if (outcome.kind === 'unsettled') {
-      stuck.set(packId, outcome.error)
+      stuck.set(pushId, outcome.error)
       failedInARow++
-      if (concernsAll(outcome.error) || failedInARow >= MAX_FAILED_PACKS) break
+      if (concernsAll(outcome.error) || failedInARow >= MAX_FAILED_PUSHES) break
     }
   }
   return stuck
 }
 
 /** The push to send next: an unsettled one, or one made of the backlog. null: there is nothing to send. */
-async function nextPack(
+async function nextPush(
   deps: SyncDeps,
   scope: Scope,
   stuck: ReadonlyMap<string, unknown>,
   backlog: Backlog,
 ): Promise<string | null> {
-  const unsettled = (await deps.local.packs.unsettled(scope)).filter(({ id }) => !stuck.has(id))
+  const unsettled = (await deps.local.pushes.unsettled(scope)).filter(({ id }) => !stuck.has(id))
   const first = unsettled.find(({ failures }) => failures < SUSPICIOUS_FAILURES)
-  return first?.id ?? (await makePack(deps, scope, backlog)) ?? unsettled[0]?.id ?? null
+  return first?.id ?? (await makePush(deps, scope, backlog)) ?? unsettled[0]?.id ?? null
 }
 
 /** A push of the backlog, as large as the network bears by what it has carried until now. */
-async function makePack(
+async function makePush(
   { local, transport }: SyncDeps,
   scope: Scope,
   { planned, left }: Backlog,
 ): Promise<string | null> {
   let isNew = false
   for (;;) {
-    const limits = packLimits(transport.line)
-    const [documentIds] = planBatches(planned, limits)
+    const limits = pushLimits(transport.throughput)
+    const [documentIds] = planPushes(planned, limits)
     if (documentIds) {
       planned.splice(0, documentIds.length)
       const id = uuidv7()
-      const made = await local.packs.make(id, {
+      const made = await local.pushes.make(id, {
         ...{ scope, documentIds, encodeOperation, encodeRequest },
         ...{ targetBytes: limits.targetBytes, maxBytes: MAX_OPERATION_BYTES },
       })

@@ -6,8 +6,8 @@ import type { PushResult } from './transport'
 const key = { account: 'ann', workspaceId: 'home', id: 'doc' }
 
 function entryOf(given: Partial<OutboxEntry> = {}): OutboxEntry {
-  const folded = { operation: 'update', title: false, body: true, restore: false } as const
-  return { ...key, ...folded, state: 'ready', bytes: 1, since: 1, ...given }
+  const coalesced = { operation: 'update', title: false, body: true, restore: false } as const
+  return { ...key, ...coalesced, state: 'ready', bytes: 1, since: 1, ...given }
 }
 
 function localOf(newer: OutboxEntry | null = null, text: string | null = null): LocalDocument {

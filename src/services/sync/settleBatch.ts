@@ -1,6 +1,6 @@
 import {
-  type FoldedEntry,
-  foldEntries,
+  type CoalescedEntry,
+  coalesceEntries,
   type LocalDocument,
   type OutboxEntry,
   type ServerDocument,
@@ -15,7 +15,7 @@ export interface SentDocument {
 }
 
 export interface SettleInput {
-  /** The pack's, in its order. */
+  /** The push's, in its order. */
   entries: readonly OutboxEntry[]
   resultsByDocument: ReadonlyMap<string, PushResult>
   /** As they are here now. */
@@ -30,7 +30,7 @@ export interface SettledOperation extends Settlement {
   accepted: boolean
 }
 
-/** From a pack's results, and what its documents have become here meanwhile, to what each becomes now (OB3). */
+/** From a push's results, and what its documents have become here meanwhile, to what each becomes now (OB3). */
 export function settleBatch({
   entries,
   resultsByDocument,
@@ -62,7 +62,7 @@ function settleOperation(
 ): SettledOperation {
   const { row, newer } = local
   const { id } = entry
-  const accepted = { entry: newer && foldedOf(newer), state: newer?.state ?? 'ready', accepted: true }
+  const accepted = { entry: newer && coalescedOf(newer), state: newer?.state ?? 'ready', accepted: true }
   switch (result?.status) {
     case 'success':
       return {
@@ -108,7 +108,7 @@ function versionReached(base: number, accepted = base): number {
 
 /** Back in the outbox, with what has been changed since on top. */
 function returned(entry: OutboxEntry, newer: OutboxEntry | null, state: OutboxEntry['state']) {
-  return { entry: newer ? foldEntries(entry, newer) : foldedOf(entry), state, accepted: false }
+  return { entry: newer ? coalesceEntries(entry, newer) : coalescedOf(entry), state, accepted: false }
 }
 
 function readsAlike(
@@ -124,6 +124,6 @@ function readsAlike(
   return server.title === title && server.content === (sent?.text ?? text)
 }
 
-function foldedOf({ operation, title, body, restore }: OutboxEntry): FoldedEntry {
+function coalescedOf({ operation, title, body, restore }: OutboxEntry): CoalescedEntry {
   return { operation, title, body, restore }
 }

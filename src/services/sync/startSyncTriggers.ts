@@ -19,7 +19,7 @@ const POLL_MS = 30_000
 const LIVE: LiveDeps = { local: guestWorkspace, transport: createTransport(), page: pageLife }
 
 /**
- * Starts syncs: at once, at login, when the line or the tab comes back or is no longer frozen, a moment after a local change, when the
+ * Starts syncs: at once, at login, when the network or the tab comes back or is no longer frozen, a moment after a local change, when the
  * server tells of another's, and again after one that ended early, less and less often but for ever (OB5).
  * `onAccessDoubted` is called when the server has given a sign that our role in a workspace is another one, or none.
  * @returns what stops it.

@@ -20,7 +20,7 @@ const create = async (title: string) => (await device.documents.createDocument({
 const createShared = (id: string) =>
   device.local.documents.create({ account: 'ann', workspaceId: SHARED, id }, { title: id, content: '' })
 const statusOf = async (id: string) => (await device.documents.get(id))?.syncStatus
-const packsOf = (workspaceId: string) => device.local.packs.unsettled({ account: 'ann', workspaceId })
+const pushesOf = (workspaceId: string) => device.local.pushes.unsettled({ account: 'ann', workspaceId })
 const internalError = () => problem({ status: 500, code: 'internal_error' })
 const badGateway = () => new Response('<html>502 Bad Gateway</html>', { status: 502 })
 const late = () => {
@@ -33,7 +33,7 @@ async function run(times: number): Promise<void> {
 
 describe('an operation that the server keeps failing', () => {
   for (const [how, answer] of Object.entries({ internalError, badGateway, late })) {
-    it(`[OB4] (${how}) keeps nobody from reading, no other workspace from sending, and is parked`, async () => {
+    it(`[OB4] (${how}) keeps nobody from reading, no other workspace from sending, and is marked failed`, async () => {
       server.inBetween = (path, body) => (path === BATCH && body.includes('poison') ? answer() : null)
       const poison = await create('poison')
       await createShared('fine')
@@ -50,7 +50,7 @@ describe('an operation that the server keeps failing', () => {
     })
   }
 
-  it('[OB4] is parked on the evidence of another workspace, when its own cannot even be read', async () => {
+  it('[OB4] is marked failed on the evidence of another workspace, when its own cannot even be read', async () => {
     server.inBetween = (path, body) =>
       body.includes('poison') || (path.endsWith('changes') && server.get(SHARED, 'fine'))
         ? internalError()
@@ -63,7 +63,7 @@ describe('an operation that the server keeps failing', () => {
     expect(await statusOf(poison)).toBe('failed')
   })
 
-  it('[OB5] waits for as long as the server answers nobody, and a line that is lost ends the run', async () => {
+  it('[OB5] waits for as long as the server answers nobody, and a lost connection ends the run', async () => {
     const id = await create('Title')
     await createShared('fine')
     server.inBetween = internalError
@@ -84,11 +84,11 @@ describe('an operation that the server keeps failing', () => {
 
 describe('a proxy that answers in the server’s place', () => {
   for (const status of [200, 403, 502]) {
-    it(`[OB2] (${status}) leaves a pack whole, however long`, async () => {
+    it(`[OB2] (${status}) leaves a push whole, however long`, async () => {
       await Promise.all(Array.from({ length: 20 }, (_, n) => create(`Document ${n}`)))
       server.inBetween = () => new Response('<html>sorry</html>', { status })
       await run(12)
-      expect(await packsOf(HOME)).toHaveLength(1)
+      expect(await pushesOf(HOME)).toHaveLength(1)
       server.inBetween = null
       await run(1)
       expect(server.batches).toHaveLength(1)
@@ -127,7 +127,7 @@ describe('a proxy that answers in the server’s place', () => {
     expect((await device.local.session.read()).state).toBe('expired')
   })
 
-  it('[OB2] [OB4] a pack that alone gets no answer of ours is halved until its culprit is found', async () => {
+  it('[OB2] [OB4] a push that alone gets no answer of ours is halved until its culprit is found', async () => {
     server.inBetween = (path, body) => (path === BATCH && body.includes('poison') ? badGateway() : null)
     const [poison, ...others] = await Promise.all(['poison', 'One', 'Two', 'Three'].map(create))
     await run(15)
@@ -135,7 +135,7 @@ describe('a proxy that answers in the server’s place', () => {
     for (const id of others) expect(await statusOf(id)).toBe('synced')
   })
 
-  it('[OB4] a request from an origin that is not ours parks nothing', async () => {
+  it('[OB4] a request from an origin that is not ours marks nothing as failed', async () => {
     const id = await create('Title')
     server.inBetween = (path) => (path === BATCH ? problem({ status: 403, code: 'bad_origin' }) : null)
     server.write(HOME, 'theirs', 'Theirs', 'text')

@@ -1,15 +1,16 @@
-/** One run over an account's workspaces: from each one's outbox and packs to the server, and from its feed back. */
+/** One run over an account's workspaces: from each one's outbox and pushes to the server, and from its feed back. */
 import type { Scope } from '@/local/GuestWorkspace'
 import { connection } from '../connection'
 import { concernsAll } from './decideFailure'
 import { pullWorkspace } from './pullWorkspace'
 import { pushWorkspace } from './pushWorkspace'
-import { giveUpPack, type SyncDeps } from './sendPack'
+import type { SyncDeps } from './SyncDeps'
+import { giveUpPush } from './sendPush'
 import { TransportError } from './TransportError'
 import type { PushResult } from './transport'
 import { emptyResult, type WorkspaceSyncResult, withResults } from './WorkspaceSyncResult'
 
-/** Failures of a pack after which, as long as the server answers others, it is the pack that is at fault (OB4). */
+/** Failures of a push after which, as long as the server answers others, it is the push that is at fault (OB4). */
 const HOPELESS_FAILURES = 5
 
 export interface RunListener {
@@ -33,7 +34,7 @@ export type RunKind = 'sync' | 'pull'
 
 interface Run extends RunReport {
   kind: RunKind
-  /** What could not be sent, by pack id. */
+  /** What could not be sent, by push id. */
   stuck: Map<string, { workspaceId: string; error: TransportError }>
   /** The server has done something of what it was asked. */
   answered: boolean
@@ -102,19 +103,19 @@ async function push(
     onSending: listener.onSending,
     onSettled: (settled) => addResults(run, workspaceId, settled, listener),
   })
-  for (const [packId, error] of stuck) {
+  for (const [pushId, error] of stuck) {
     if (concernsAll(error)) throw error
-    run.stuck.set(packId, { workspaceId, error })
+    run.stuck.set(pushId, { workspaceId, error })
   }
 }
 
 async function giveUpHopeless(deps: SyncDeps, run: Run, listener: RunListener): Promise<void> {
-  for (const [packId, { workspaceId, error }] of run.stuck) {
-    const pack = await deps.local.packs.get(packId)
-    if (!pack || pack.failures < HOPELESS_FAILURES) continue
-    const results = await giveUpPack(deps, pack, error)
+  for (const [pushId, { workspaceId, error }] of run.stuck) {
+    const push = await deps.local.pushes.get(pushId)
+    if (!push || push.failures < HOPELESS_FAILURES) continue
+    const results = await giveUpPush(deps, push, error)
     if (results.length === 0) continue
-    run.stuck.delete(packId)
+    run.stuck.delete(pushId)
     await addResults(run, workspaceId, results, listener)
   }
 }

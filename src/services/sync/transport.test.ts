@@ -42,7 +42,7 @@ describe('transport', () => {
     await expect(overTrpc).rejects.toMatchObject({ code: 'rate_limited', retryAfterMs: 42_000 })
   })
 
-  it('[OB5] tells a dead line from a slow server', async () => {
+  it('[OB5] tells a lost connection from a slow server', async () => {
     expect(await fault(() => Promise.reject(new TypeError('fetch failed')))).toMatchObject({
       kind: 'network',
     })
@@ -78,7 +78,7 @@ describe('transport', () => {
     expect(await fault(() => Response.json({ ...counts, results }))).toMatchObject({ kind: 'foreign' })
   })
 
-  it('[BT10] sends the pack’s bytes under its id', async () => {
+  it('[BT10] sends the push’s bytes under its id', async () => {
     let sent: RequestInit | undefined
     const transport = createTransport('http://server', async (_, init) => {
       sent = init
@@ -115,7 +115,7 @@ describe('transport', () => {
     }
   })
 
-  it('[OB2] learns how fast the line is from what it has carried, compressed, and from nothing else', async () => {
+  it('[OB2] learns the throughput from what was sent, compressed, and from nothing else', async () => {
     const counts = { total: 0, successful: 0, failed: 0, processing_time_ms: 1, results: [] }
     const answers = [
       () => Response.json(counts),
@@ -126,8 +126,8 @@ describe('transport', () => {
       () => Promise.reject(new DOMException('late', 'TimeoutError')),
     ]
     const transport = createTransport('http://server', async () => answers.shift()?.() ?? Response.error())
-    const arrived = vi.spyOn(transport.line, 'arrived')
-    const timedOut = vi.spyOn(transport.line, 'timedOut')
+    const arrived = vi.spyOn(transport.throughput, 'arrived')
+    const timedOut = vi.spyOn(transport.throughput, 'timedOut')
     const body = JSON.stringify('text '.repeat(100_000))
     while (answers.length > 0)
       await transport.pushBatch({ id: 'key', body, operations: [] }).catch(() => undefined)

@@ -1,4 +1,4 @@
-/** The edge: what is sent comes out of packs as it is, what arrives is parsed and leaves in our own names. */
+/** The edge: what is sent comes out of pushes as it is, what arrives is parsed and leaves in our own names. */
 import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client'
 import type * as z from 'zod'
 import { batchResponseSchema, type OperationResult, type OperationStatus } from '@/contract/batch'
@@ -6,14 +6,14 @@ import { type Document, documentSchema, wholeChangesSchema } from '@/contract/do
 import { limits } from '@/contract/limits'
 import { problemSchema } from '@/contract/problem'
 import { workspaceListSchema, workspaceSchema } from '@/contract/workspace'
-import type { PackRow, ServerDocument, WorkspaceRow } from '@/local/GuestWorkspace'
+import type { PushRow, ServerDocument, WorkspaceRow } from '@/local/GuestWorkspace'
 import type { AppRouter } from '@/server/api/appRouter'
 import { type PageLife, pageLife } from '../PageLife'
 import { fromBase64 } from './base64'
 import { gzip } from './gzip'
-import { LineSpeed } from './LineSpeed'
 import { readEvents } from './readEvents'
 import { TransportError } from './TransportError'
+import { UploadThroughput } from './UploadThroughput'
 
 /** Above the server's own deadline, so that its answer is the one that counts. */
 const TIMEOUT_MS = 40_000
@@ -38,9 +38,9 @@ export interface ChangesPage {
 
 export interface Transport {
   /** As learnt from the batches that were pushed. */
-  readonly line: LineSpeed
-  /** Sends a pack's exact bytes under its key. Results come in the order of its operations, one for each. */
-  pushBatch(pack: Pick<PackRow, 'id' | 'body' | 'operations'>): Promise<PushResult[]>
+  readonly throughput: UploadThroughput
+  /** Sends a push's exact bytes under its key. Results come in the order of its operations, one for each. */
+  pushBatch(push: Pick<PushRow, 'id' | 'body' | 'operations'>): Promise<PushResult[]>
   pullChanges(workspaceId: string, cursor: string | undefined): Promise<ChangesPage>
   /** null: the server has no such document. */
   getDocument(workspaceId: string, id: string): Promise<ServerDocument | null>
@@ -76,13 +76,13 @@ export function createTransport(
   page: PageLife = pageLife,
 ): Transport {
   const trpc = createRpc(origin, send, page)
-  const line = new LineSpeed()
+  const throughput = new UploadThroughput()
   return {
-    line,
+    throughput,
     async pushBatch({ id, body, operations }) {
       const compressed = body.length > MIN_GZIP_LENGTH ? await gzip(body) : null
       const bytes = compressed?.byteLength ?? new Blob([body]).size
-      return measured(line, bytes, async () => {
+      return measured(throughput, bytes, async () => {
         const response = await fetchInTime(send, page, `${origin}/api/v1/documents/batch`, {
           method: 'POST',
           headers: {
@@ -144,16 +144,16 @@ export function createTransport(
   }
 }
 
-/** What `work` returns or throws; the line learns from how long it took to send `bytes` and hear of them. */
-async function measured<T>(line: LineSpeed, bytes: number, work: () => Promise<T>): Promise<T> {
+/** What `work` returns or throws; the throughput learns from how long it took to send `bytes` and hear of them. */
+async function measured<T>(throughput: UploadThroughput, bytes: number, work: () => Promise<T>): Promise<T> {
   const begun = performance.now()
   try {
     const answer = await work()
-    line.arrived(bytes, performance.now() - begun)
+    throughput.arrived(bytes, performance.now() - begun)
     return answer
   } catch (error) {
     const late = error instanceof TransportError && (error.kind === 'timeout' || error.code === 'timeout')
-    if (late) line.timedOut(bytes, performance.now() - begun)
+    if (late) throughput.timedOut(bytes, performance.now() - begun)
     throw error
   }
 }

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { afterArrival, afterTimeout, LineSpeed } from './LineSpeed'
+import { afterArrival, afterTimeout, UploadThroughput } from './UploadThroughput'
 
 const speed = fc.double({ min: 1, max: 1e8, noNaN: true })
 const bytes = fc.integer({ min: 1, max: 5_000_000 })
 const ms = fc.integer({ min: 1, max: 40_000 })
 
-describe('LineSpeed', () => {
-  it('[OB2] what the line carried quickly says how fast it is at least, never that it is slow', () => {
+describe('UploadThroughput', () => {
+  it('[OB2] what was carried quickly says how fast it is at least, never that it is slow', () => {
     expect(afterArrival(100_000, 1_000, 400)).toBe(100_000)
     expect(afterArrival(100_000, 1_000_000, 1_000)).toBe(550_000)
   })
@@ -39,30 +39,30 @@ describe('LineSpeed', () => {
     )
   })
 
-  it('[OB2] begins low, and reaches a fast line within a few packs; after a bad time, too', () => {
-    const line = new LineSpeed()
-    const packsUntil = (wanted: number) => {
-      let packs = 0
-      for (; line.bytesWithin(10_000) < wanted; packs++) {
-        const sent = line.bytesWithin(10_000)
-        line.arrived(sent, 100 + sent / 1_000)
+  it('[OB2] begins low, and reaches a fast network within a few pushes; after a bad time, too', () => {
+    const throughput = new UploadThroughput()
+    const pushesUntil = (wanted: number) => {
+      let pushes = 0
+      for (; throughput.bytesWithin(10_000) < wanted; pushes++) {
+        const sent = throughput.bytesWithin(10_000)
+        throughput.arrived(sent, 100 + sent / 1_000)
       }
-      return packs
+      return pushes
     }
-    expect(line.bytesWithin(10_000)).toBeLessThan(200_000)
-    expect(packsUntil(4_000_000)).toBeLessThanOrEqual(4)
-    for (let times = 0; times < 5; times++) line.timedOut(1_000, 40_000)
-    expect(packsUntil(4_000_000)).toBeLessThanOrEqual(10)
+    expect(throughput.bytesWithin(10_000)).toBeLessThan(200_000)
+    expect(pushesUntil(4_000_000)).toBeLessThanOrEqual(4)
+    for (let times = 0; times < 5; times++) throughput.timedOut(1_000, 40_000)
+    expect(pushesUntil(4_000_000)).toBeLessThanOrEqual(10)
   })
 
   it('[OB2] stays within the deadline on any line that is steady, once it knows it (property)', () => {
-    const line = fc.integer({ min: 2_000, max: 10_000_000 })
+    const throughput = fc.integer({ min: 2_000, max: 10_000_000 })
     const delay = fc.integer({ min: 0, max: 900 })
     fc.assert(
-      fc.property(line, delay, (carries, roundTrip) => {
-        const known = new LineSpeed()
+      fc.property(throughput, delay, (carries, roundTrip) => {
+        const known = new UploadThroughput()
         const took: number[] = []
-        for (let packs = 0; packs < 30; packs++) {
+        for (let pushes = 0; pushes < 30; pushes++) {
           const sent = Math.min(known.bytesWithin(10_000), 4_000_000)
           const time = roundTrip + (sent / carries) * 1_000
           took.push(time)

@@ -1,4 +1,4 @@
-/** A backlog goes out over a line on which, in one piece, it would take longer than a request may. */
+/** A backlog goes out over a network on which, in one piece, it would take longer than a request may. */
 import { randomBytes } from 'node:crypto'
 import { limits } from '../src/contract/limits.ts'
 import type { Person } from './Person.ts'
@@ -23,7 +23,7 @@ async function paste({ content }: Person, text: string): Promise<void> {
   }, text)
 }
 
-test('[OB2] [RQ6] a backlog that a slow line cannot carry in time arrives in packs that it can', async ({
+test('[OB2] [RQ6] a backlog that a slow network cannot carry in time arrives in pushes that it can', async ({
   app,
   person,
 }) => {
@@ -38,7 +38,7 @@ test('[OB2] [RQ6] a backlog that a slow line cannot carry in time arrives in pac
     await person.saved()
   }
 
-  const line = await page.context().newCDPSession(page)
+  const session = await page.context().newCDPSession(page)
   const answers: { status: number; bytes: number }[] = []
   const failures: (string | undefined)[] = []
   page.on('response', async (response) => {
@@ -50,7 +50,7 @@ test('[OB2] [RQ6] a backlog that a slow line cannot carry in time arrives in pac
     if (request.url().endsWith('/api/v1/documents/batch')) failures.push(request.failure()?.errorText)
   })
   await person.goOnline()
-  await line.send('Network.emulateNetworkConditions', {
+  await session.send('Network.emulateNetworkConditions', {
     ...{ offline: false, latency: 200, downloadThroughput: -1, uploadThroughput: BYTES_PER_SECOND },
   })
   await expect(person.pill).toContainText('Synced', { timeout: 120_000 })

@@ -1,6 +1,7 @@
 import { textFromState } from '@/crdt/documentText'
 import { rebaseState } from '@/crdt/rebaseState'
 import { appendUpdate, type BodyParts, readBodies, readState, stateOf } from './bodies'
+import type { CoalescedEntry } from './coalesceEntry'
 import {
   type Database,
   type DocumentProblem,
@@ -10,11 +11,10 @@ import {
   inFlightPrefix,
   keyOf,
   type OutboxEntry,
-  type PackRow,
+  type PushRow,
   type Scope,
 } from './database'
 import { entryOf, putEntry } from './enqueue'
-import type { FoldedEntry } from './foldEntry'
 import { syncStatusOf } from './syncStatusOf'
 
 /** All that one operation is made of. */
@@ -25,7 +25,7 @@ export interface PendingOperation {
   body: { state: Uint8Array; text: string } | null
 }
 
-export interface PackRequest {
+export interface PushRequest {
   scope: Scope
   documentIds: string[]
   /** The operation as it goes over the wire. */
@@ -40,7 +40,7 @@ export interface PackRequest {
 /** A document as it is here when the answer to its operation comes. */
 export interface LocalDocument {
   row: DocumentRow
-  /** What was changed since the pack was made. */
+  /** What was changed since the push was made. */
   newer: OutboxEntry | null
   /** Only read where it was asked for. */
   text: string | null
@@ -57,23 +57,23 @@ export interface Settlement {
     title?: string
     problem: DocumentProblem | undefined
   }
-  entry: FoldedEntry | null
+  entry: CoalescedEntry | null
   state: EntryState
   /** A state of the server's to build on from now, without changing what the document reads as. */
   adopt: Uint8Array | null
 }
 
-/** Operations on their way. A pack exists from the moment it is made until its answer is settled (OB3). */
-export class PackStore {
+/** Operations on their way. A push exists from the moment it is made until its answer is settled (OB3). */
+export class PushStore {
   constructor(private readonly db: Database) {}
 
   /**
-   * Moves what is pending of `documentIds` into a pack, as far as it fits.
-   * @returns the documents in it; none: nothing was left to pack, and there is no pack.
+   * Moves what is pending of `documentIds` into a push, as far as it fits.
+   * @returns the documents in it; none: nothing was left to send, and there is no push.
    */
-  make(id: string, request: PackRequest): Promise<string[]> {
+  make(id: string, request: PushRequest): Promise<string[]> {
     return this.write(async () => {
-      const packed: OutboxEntry[] = []
+      const taken: OutboxEntry[] = []
       const rows: DocumentRow[] = []
       const operations: string[] = []
       let bytes = 0
@@ -85,68 +85,74 @@ export class PackStore {
       for (const [n, pending] of waiting.entries()) {
         const operation = encoded(pending, bodies[n], request)
         if (operation === null) {
-          await this.park(pending, { code: 'unreadable', message: 'This document cannot be read any more.' })
+          await this.markFailed(pending, {
+            code: 'unreadable',
+            message: 'This document cannot be read any more.',
+          })
           continue
         }
         const size = utf8Bytes(operation)
         if (size > request.maxBytes) {
-          await this.park(pending, { code: 'too_large', message: 'This document is too large to be synced.' })
+          await this.markFailed(pending, {
+            code: 'too_large',
+            message: 'This document is too large to be synced.',
+          })
           continue
         }
         if (operations.length > 0 && bytes + size > request.targetBytes) break
         bytes += size
         operations.push(operation)
-        packed.push(pending.entry)
+        taken.push(pending.entry)
         rows.push(pending.row)
       }
       if (operations.length === 0) return []
-      await this.put(id, request.scope, request.encodeRequest(request.scope.workspaceId, operations), packed)
-      await this.db.outbox.bulkDelete(packed.map(keyOf))
+      await this.put(id, request.scope, request.encodeRequest(request.scope.workspaceId, operations), taken)
+      await this.db.outbox.bulkDelete(taken.map(keyOf))
       await this.db.documents.bulkPut(
         rows.map((row) => ({ ...row, syncStatus: syncStatusOf(row, null, true) })),
       )
-      return packed.map((entry) => entry.id)
+      return taken.map((entry) => entry.id)
     })
   }
 
-  get(id: string): Promise<PackRow | undefined> {
-    return this.db.packs.get(id)
+  get(id: string): Promise<PushRow | undefined> {
+    return this.db.pushes.get(id)
   }
 
   /** In the order they were made. */
   async unsettled({ account, workspaceId }: Scope): Promise<{ id: string; failures: number }[]> {
-    const packs = this.db.packs.where('[account+workspaceId]').equals([account, workspaceId])
-    return (await packs.sortBy('createdAt')).map(({ id, failures }) => ({ id, failures }))
+    const pushes = this.db.pushes.where('[account+workspaceId]').equals([account, workspaceId])
+    return (await pushes.sortBy('createdAt')).map(({ id, failures }) => ({ id, failures }))
   }
 
   /** Notes that an answer left the outcome open. @returns how many did in a row. */
   async countFailure(id: string): Promise<number> {
-    return this.db.transaction('rw', this.db.packs, async () => {
-      const pack = await this.db.packs.get(id)
-      if (!pack) return 0
-      const failures = pack.failures + 1
-      await this.db.packs.update(id, { failures })
+    return this.db.transaction('rw', this.db.pushes, async () => {
+      const push = await this.db.pushes.get(id)
+      if (!push) return 0
+      const failures = push.failures + 1
+      await this.db.pushes.update(id, { failures })
       return failures
     })
   }
 
-  /** Two packs for one, whose operations the server surely or probably has not applied. */
+  /** Two pushes for one, whose operations the server surely or probably has not applied. */
   split(id: string, halves: { id: string; body: string; count: number }[]): Promise<void> {
     return this.write(async () => {
-      const pack = await this.db.packs.get(id)
-      if (!pack) return
-      await this.db.packs.delete(id)
+      const push = await this.db.pushes.get(id)
+      if (!push) return
+      await this.db.pushes.delete(id)
       let from = 0
       for (const half of halves) {
-        const entries = pack.operations.slice(from, from + half.count).map(({ entry }) => entry)
-        await this.put(half.id, pack, half.body, entries, pack.createdAt)
+        const entries = push.operations.slice(from, from + half.count).map(({ entry }) => entry)
+        await this.put(half.id, push, half.body, entries, push.createdAt)
         from += half.count
       }
     })
   }
 
   /**
-   * Writes what an answer means, decided by `decide` from what is here now, and forgets the pack.
+   * Writes what an answer means, decided by `decide` from what is here now, and forgets the push.
    * One transaction; settling again changes nothing.
    */
   settle(
@@ -155,23 +161,23 @@ export class PackStore {
     decide: (locals: ReadonlyMap<string, LocalDocument>) => Settlement[],
   ): Promise<void> {
     return this.write(async () => {
-      const pack = await this.db.packs.get(id)
-      if (!pack) return
-      const locals = await this.localsOf(pack, withTextOf)
-      await this.db.packs.delete(id)
+      const push = await this.db.pushes.get(id)
+      if (!push) return
+      const locals = await this.localsOf(push, withTextOf)
+      await this.db.pushes.delete(id)
       const settled = decide(locals).flatMap((settlement) => {
         const local = locals.get(settlement.id)
         return local ? [{ local, settlement }] : []
       })
-      await this.apply(pack, settled)
+      await this.apply(push, settled)
     })
   }
 
   /** With a request for all of them at each step, as a way there and back for each would take seconds for thousands. */
-  private async apply(pack: PackRow, settled: { local: LocalDocument; settlement: Settlement }[]) {
+  private async apply(push: PushRow, settled: { local: LocalDocument; settlement: Settlement }[]) {
     for (const { local, settlement } of settled)
       if (settlement.adopt) await this.adopt(local.row, settlement.adopt)
-    const inFlight = await this.inFlight(pack)
+    const inFlight = await this.inFlight(push)
     const decided = settled.map(({ local, settlement }) => {
       const row = { ...local.row, ...settlement.row }
       const since = local.newer?.since ?? Date.now()
@@ -192,10 +198,10 @@ export class PackStore {
   }
 
   private async localsOf(
-    pack: PackRow,
+    push: PushRow,
     withTextOf: ReadonlySet<string>,
   ): Promise<Map<string, LocalDocument>> {
-    const keys = pack.operations.map(({ entry }) => keyOf(entry))
+    const keys = push.operations.map(({ entry }) => keyOf(entry))
     const rows = await this.db.documents.bulkGet(keys)
     const entries = await this.db.outbox.bulkGet(keys)
     const locals = new Map<string, LocalDocument>()
@@ -218,15 +224,18 @@ export class PackStore {
     })
   }
 
-  /** `inFlightKey` of each document that is in a pack. */
+  /** `inFlightKey` of each document that is in a push. */
   private async inFlight({ account, workspaceId }: Scope): Promise<Set<unknown>> {
     const prefix = inFlightPrefix(account, workspaceId)
-    return new Set(await this.db.packs.where('documentKeys').startsWith(prefix).keys())
+    return new Set(await this.db.pushes.where('documentKeys').startsWith(prefix).keys())
   }
 
-  private async park({ entry, row }: { entry: OutboxEntry; row: DocumentRow }, problem: DocumentProblem) {
-    const parked = await putEntry(this.db, { ...row, problem }, entry, 'failed', entry.since)
-    await this.db.documents.put(parked)
+  private async markFailed(
+    { entry, row }: { entry: OutboxEntry; row: DocumentRow },
+    problem: DocumentProblem,
+  ) {
+    const failed = await putEntry(this.db, { ...row, problem }, entry, 'failed', entry.since)
+    await this.db.documents.put(failed)
   }
 
   private async put(
@@ -236,7 +245,7 @@ export class PackStore {
     entries: OutboxEntry[],
     createdAt = Date.now(),
   ) {
-    await this.db.packs.add({
+    await this.db.pushes.add({
       ...{ id, account, workspaceId, body, createdAt, failures: 0 },
       operations: entries.map((entry) => ({ documentId: entry.id, entry })),
       documentKeys: entries.map(inFlightKey),
@@ -244,8 +253,8 @@ export class PackStore {
   }
 
   private write<T>(work: () => Promise<T>): Promise<T> {
-    const { documents, bodies, updates, outbox, packs } = this.db
-    return this.db.transaction('rw', [documents, bodies, updates, outbox, packs], work)
+    const { documents, bodies, updates, outbox, pushes } = this.db
+    return this.db.transaction('rw', [documents, bodies, updates, outbox, pushes], work)
   }
 }
 
@@ -253,13 +262,13 @@ export class PackStore {
 function encoded(
   { entry, row }: { entry: OutboxEntry; row: DocumentRow },
   parts: BodyParts | undefined,
-  { encodeOperation }: PackRequest,
+  { encodeOperation }: PushRequest,
 ): string | null {
   try {
     const needsBody = parts && entry.operation !== 'delete' && (entry.body || entry.restore)
     return encodeOperation({ entry, row, body: needsBody ? bodyOf(parts) : null })
   } catch (error) {
-    console.error('A document cannot be packed.', error)
+    console.error('A document cannot be encoded for a push.', error)
     return null
   }
 }

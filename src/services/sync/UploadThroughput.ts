@@ -1,11 +1,11 @@
 /** What a new device is taken for, in bytes a second: a phone far from its mast. */
 const FIRST_GUESS = 16_000
 
-/** Of a request's time, as much may be the way's and the server's, and says nothing of how much the line carries. */
+/** Milliseconds of a request that may be latency and the server's work, and say nothing about throughput. */
 const OVERHEAD_MS = 1_000
 
 /**
- * The speed of the line upwards, in bytes a second, after `bytes` were sent and answered in `ms`. It was at least
+ * The throughput upwards, in bytes a second, after `bytes` were sent and answered in `ms`. It was at least
  * what those are in all that time, at most what they are without the overhead; in between, `known` stays. Half of
  * the way there at a time, so that one bad moment does not count for all that went well.
  */
@@ -21,14 +21,13 @@ export function afterTimeout(known: number, bytes: number, ms: number): number {
 }
 
 /**
- * How much the line has lately carried upwards, as learnt from what was sent over it (OB2). Only what was answered or
- * ran out of time teaches anything: a refusal may come before the bytes have gone, and a dead line says
- * nothing of the one that comes after it.
+ * How many bytes a second the network has lately carried upwards (OB2). Only requests that were answered or timed out
+ * count: a refusal may come before the bytes have gone, and a lost connection says nothing about the next one.
  */
-export class LineSpeed {
+export class UploadThroughput {
   private bytesPerSecond = FIRST_GUESS
 
-  /** `bytes`: as they went over the line, compressed. */
+  /** `bytes`: as they were sent, compressed. */
   arrived(bytes: number, ms: number): void {
     this.bytesPerSecond = afterArrival(this.bytesPerSecond, bytes, ms)
   }

@@ -1,5 +1,5 @@
 /** What one document still has to send, however many changes it is made of. */
-export interface FoldedEntry {
+export interface CoalescedEntry {
   operation: 'create' | 'update' | 'delete'
   /** The title changed. */
   title: boolean
@@ -13,19 +13,19 @@ export type LocalChange = 'title' | 'body' | 'delete' | 'restore'
 
 /**
  * The entry after one more change; null when nothing is left to send.
- * `known`: the server has the document, or a pack on its way there may have told it.
+ * `known`: the server has the document, or a push on its way there may have told it.
  */
-export function foldChange(
-  entry: FoldedEntry | null,
+export function coalesceChange(
+  entry: CoalescedEntry | null,
   change: LocalChange,
   known: boolean,
-): FoldedEntry | null {
+): CoalescedEntry | null {
   const next = entryOf(change, known || entry !== null)
-  return entry && next ? foldEntries(entry, next) : next
+  return entry && next ? coalesceEntries(entry, next) : next
 }
 
 /** The entry that does what `first` and then `then` do; null when together they do nothing. */
-export function foldEntries(first: FoldedEntry, then: FoldedEntry): FoldedEntry | null {
+export function coalesceEntries(first: CoalescedEntry, then: CoalescedEntry): CoalescedEntry | null {
   if (first.operation === 'create') return then.operation === 'delete' ? null : first
   const merged = {
     title: first.title || then.title,
@@ -41,7 +41,7 @@ export function foldEntries(first: FoldedEntry, then: FoldedEntry): FoldedEntry 
   return nothing ? null : { operation: 'update', ...merged }
 }
 
-function entryOf(change: LocalChange, known: boolean): FoldedEntry | null {
+function entryOf(change: LocalChange, known: boolean): CoalescedEntry | null {
   if (!known) {
     if (change === 'delete') return null
     return { operation: 'create', title: true, body: true, restore: false }
