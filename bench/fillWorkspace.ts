@@ -50,7 +50,14 @@ export async function openFiller(databaseUrl: string, texts: readonly SampleDocu
         await insert(client, workspaceId, first, last, texts.length)
         if (count > PER_STATEMENT) console.log(`  ${last} documents in, ${seconds(startedAt)} s`)
       }
-      await client.query('UPDATE workspaces SET feed_position = $2 WHERE id = $1', [workspaceId, count])
+      // Counted, so that maintenance has nothing to mend while something is measured.
+      await client.query(
+        `UPDATE workspaces SET feed_position = $2, usage_counted_at = now(), used_documents = $2, used_bytes = (
+           SELECT sum(octet_length(title) + octet_length(content) + octet_length(yjs_state))
+           FROM documents WHERE workspace_id = $1)
+         WHERE id = $1`,
+        [workspaceId, count],
+      )
       // What reads the feed to index it for search is not to begin on all of this now.
       await client.query('INSERT INTO search_progress (workspace_id, position) VALUES ($1, $2)', [
         workspaceId,

@@ -2,6 +2,7 @@ import './withoutEval'
 import * as z from 'zod'
 import { operationCodeSchema } from './errorCodes'
 import { limits } from './limits'
+import { quotaExcessSchema } from './quota'
 import { workspaceIdSchema } from './workspaceId'
 
 /**
@@ -132,6 +133,8 @@ export const operationResultSchema = z.object({
   error: z.string().optional(),
   code: operationCodeSchema.optional(),
   conflict_data: conflictDataSchema.optional(),
+  /** Of an error with the code `quota_exceeded`: which limit it would have passed. */
+  quota: quotaExcessSchema.optional(),
 })
 export type OperationResult = z.infer<typeof operationResultSchema>
 

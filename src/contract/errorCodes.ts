@@ -19,6 +19,7 @@ export const operationCodeSchema = z.enum([
   'invalid_yjs_state',
   'missing_yjs_updates',
   'document_too_large',
+  'quota_exceeded',
   // skipped
   'rolled_back',
 ])
@@ -48,6 +49,7 @@ export const problemStatus = {
   last_owner: 409,
   personal_workspace: 409,
   limit_reached: 409,
+  quota_exceeded: 409,
   cursor_expired: 410,
   document_in_trash: 410,
   document_exists: 412,

@@ -1,6 +1,7 @@
 import './withoutEval'
 import * as z from 'zod'
 import { problemCodeSchema } from './errorCodes'
+import { quotaExcessSchema } from './quota'
 
 /** What is wrong at one place of a request body. */
 export const faultSchema = z.object({
@@ -28,6 +29,8 @@ export const problemSchema = z.object({
   version: z.int().optional(),
   /** The document is in the trash. */
   deleted: z.literal(true).optional(),
+  /** Of a write that finds no room: which limit it would have passed. */
+  quota: quotaExcessSchema.optional(),
   /** `false` says for sure that nothing of the request was applied. */
   applied: z.literal(false).optional(),
 })

@@ -4,19 +4,28 @@ import { displayNameSchema } from './displayName'
 import { isStorableText } from './isStorableText'
 import { limits } from './limits'
 import { pageInputShape } from './page'
+import { quotaSchema, usageSchema } from './quota'
 import { workspaceIdSchema } from './workspaceId'
 
 /** From the one who may do most to the one who may do least. */
 export const roleSchema = z.enum(['owner', 'editor', 'viewer'])
 export type Role = z.infer<typeof roleSchema>
 
-export const workspaceSchema = z.object({
+/** What the app keeps of a workspace on the device: all that instances before the quotas say of it. */
+export const keptWorkspaceSchema = z.object({
   id: z.guid(),
   name: z.string(),
   /** The caller's role in it. */
   role: roleSchema,
   /** The workspace its owner got at sign-up, where a guest's documents go. */
   personal: z.boolean(),
+})
+
+export const workspaceSchema = keptWorkspaceSchema.extend({
+  /** What is stored in it now. */
+  usage: usageSchema,
+  /** What may be stored in it. */
+  quota: quotaSchema,
 })
 export type Workspace = z.infer<typeof workspaceSchema>
 
@@ -26,6 +35,10 @@ export const workspaceListSchema = z.object({
   next_cursor: z.string().optional(),
 })
 export type WorkspaceList = z.infer<typeof workspaceListSchema>
+
+export const keptWorkspaceListSchema = workspaceListSchema.extend({
+  workspaces: z.array(keptWorkspaceSchema),
+})
 
 const nameSchema = displayNameSchema(limits.maxWorkspaceNameLength)
 

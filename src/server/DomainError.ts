@@ -1,5 +1,6 @@
 import type { ProblemCode } from '@/contract/errorCodes'
 import type { Fault } from '@/contract/problem'
+import type { QuotaExcess } from '@/contract/quota'
 
 export interface ProblemExtras {
   errors?: Fault[]
@@ -9,6 +10,7 @@ export interface ProblemExtras {
   current_version?: number
   version?: number
   deleted?: true
+  quota?: QuotaExcess
   applied?: false
 }
 

@@ -18,6 +18,9 @@ const perMinute = (usual: number) => {
     .default(usual)
 }
 
+/** Of bytes or documents; 0: no limit. */
+const quota = (usual: number) => wholeNumber(0, Number.MAX_SAFE_INTEGER).default(usual)
+
 const httpUrl = (must: string) =>
   z.string().refine((text) => /^https?:$/.test(urlOf(text)?.protocol ?? ''), must)
 
@@ -62,6 +65,12 @@ const envSchema = z.object({
   RATE_LIMIT_ADDRESS_PER_MINUTE: perMinute(60_000),
   /** Requests a minute from one address that name no valid session or key. */
   RATE_LIMIT_ANONYMOUS_PER_MINUTE: perMinute(300),
+  /** Bytes and documents that a workspace may store, versions included. [BT18] */
+  QUOTA_WORKSPACE_BYTES: quota(10_000_000_000),
+  QUOTA_WORKSPACE_DOCUMENTS: quota(2_000_000),
+  /** The same for all workspaces that count for one account. */
+  QUOTA_ACCOUNT_BYTES: quota(20_000_000_000),
+  QUOTA_ACCOUNT_DOCUMENTS: quota(4_000_000),
   /** From which severity on; not set: `info` in production, `warn` at a terminal and in development. */
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], {

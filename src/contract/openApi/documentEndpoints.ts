@@ -21,6 +21,7 @@ export const writeProblems: ProblemCode[] = [
   'missing_yjs_updates',
   'expected_version_required',
   'document_too_large',
+  'quota_exceeded',
 ]
 
 export const written: Answer = {

@@ -17,7 +17,12 @@ export const document = {
   yjs_state_b64: 'AQEqAAQBB2NvbnRlbnQPLSB0ZW50Ci0gc3RvdmUKAA==',
 }
 
-export const workspace = { id: WORKSPACE_ID, name: 'Summer trip', role: 'owner', personal: false }
+const usage = { bytes: 48_210, documents: 12 }
+
+export const workspace = {
+  ...{ id: WORKSPACE_ID, name: 'Summer trip', role: 'owner', personal: false },
+  ...{ usage, quota: { bytes: 10_000_000_000, documents: 2_000_000 } },
+}
 
 export const CURSOR = 'MTI4'
 
@@ -126,6 +131,7 @@ export const key = {
 export const me = {
   ...{ user_id: member.user_id, name: member.name, email: member.email },
   ...{ via: 'key', scopes: ['read', 'write'], key },
+  ...{ usage, quota: { bytes: 20_000_000_000, documents: 4_000_000 } },
 }
 
 /** Of the right form, and good for nothing. */

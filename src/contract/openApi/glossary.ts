@@ -210,6 +210,24 @@ export const glossary: Record<string, Term> = {
   author: { description: 'Who made it. No name: the account is gone.' },
   current: { description: 'It is what the document is now.' },
 
+  usage: { description: 'What is stored now.' },
+  quota: { description: 'Which limit of what may be stored it would have passed.' },
+  bytes: {
+    description:
+      'Bytes of the documents’ titles, texts and Yjs states, and of the titles and texts of all versions that are kept.',
+  },
+  'Usage.documents': { description: 'Documents, those in the trash too until they are removed for good.' },
+  'Workspace.quota': { description: 'What may be stored in it.' },
+  'Me.usage': {
+    description:
+      'What is stored in the workspaces that count for you: those that you own, as their first owner.',
+  },
+  'Me.quota': { description: 'What may be stored in them together.' },
+  'Quota.bytes': { description: 'Bytes that may be stored. null: no limit.' },
+  'Quota.documents': { description: 'Documents that there may be. null: no limit.' },
+  ...quotaExcess('OperationResult'),
+  ...quotaExcess('Problem'),
+
   'Health.status': { description: 'Whether requests are welcome.' },
   'Health.version': { description: 'The version of the server.', maxLength: 50 },
   live: { description: 'The process answers.' },
@@ -220,4 +238,14 @@ export const glossary: Record<string, Term> = {
   migrations: { description: 'The database is of this version.' },
   storage: { description: 'The database has room to write.' },
   uptime_seconds: { description: 'Seconds since the process began.' },
+}
+
+/** What the `quota` of a refusal says. */
+function quotaExcess(schema: string): Record<string, Term> {
+  return {
+    [`${schema}.name`]: { description: 'Whose limit, and of what.' },
+    [`${schema}.limit`]: { description: 'How much may be stored.' },
+    [`${schema}.used`]: { description: 'How much is stored, with what the operations before this one add.' },
+    [`${schema}.requested`]: { description: 'How much this operation would have added.' },
+  }
 }

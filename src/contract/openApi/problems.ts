@@ -47,6 +47,8 @@ export const problemMeaning: Record<ProblemCode, string> = {
   personal_workspace:
     'A personal workspace stays with the person it belongs to: they cannot leave it, delete it, nor be anything but its owner.',
   limit_reached: 'There are as many of these as there may be.',
+  quota_exceeded:
+    'It would store more than the workspace, or the account that pays for it, may; `quota` says which limit. Reading and deleting still work.',
   method_not_allowed: 'The address does not take this method.',
   last_owner: 'A workspace keeps at least one owner.',
   document_in_trash:

@@ -27,6 +27,7 @@ import {
 import { healthSchema } from '../health'
 import { limits } from '../limits'
 import { meSchema } from '../me'
+import { quotaSchema, usageSchema } from '../quota'
 import {
   auditEventSchema,
   auditListSchema,
@@ -94,6 +95,8 @@ const named = {
   NewKey: createKeyInputSchema,
   CreatedKey: createdKeySchema,
   Me: meSchema,
+  Usage: usageSchema,
+  Quota: quotaSchema,
 } satisfies Record<string, z.ZodType>
 
 for (const [id, schema] of Object.entries(named))

@@ -32,13 +32,14 @@ export async function writeOne(
   return { id, version, created, deleted, ...(merged && { merged }) }
 }
 
-function refusal({ code, error, document_id, conflict_data }: OperationResult): DomainError {
+function refusal({ code, error, document_id, conflict_data, quota }: OperationResult): DomainError {
   if (code === undefined || code === 'rolled_back') throw new Error(`no reason was given: ${error}`)
   const { current_version, deleted } = conflict_data ?? {}
   return new DomainError(code, error ?? code, {
     ...(document_id !== undefined && { document_id }),
     ...(current_version !== undefined && { current_version }),
     ...(deleted && { deleted }),
+    ...(quota && { quota }),
   })
 }
 

@@ -7,6 +7,7 @@ import { callRest, callTrpc } from '@/testing/callDoors'
 import { database } from '@/testing/database'
 import { signUpWriter, type Writer } from '@/testing/writer'
 import { handleAuth } from '../api/AuthRouter'
+import { accountQuota } from '../db/storedUsage'
 import { auth } from './auth'
 
 const KEYS = '/api/v1/keys'
@@ -108,7 +109,10 @@ test('[RD2] a foreign key and a missing one are the same 404', async () => {
 
 test('[RD2] a program learns who it is, what it may do, and until when', async () => {
   const { key, ...shown } = await makeKey({ name: 'curious', scopes: ['write'], expires_in_days: 1 })
-  const person = { user_id: owner.userId, name: 'Ada', email: expect.stringContaining('@') }
+  const person = {
+    ...{ user_id: owner.userId, name: 'Ada', email: expect.stringContaining('@') },
+    ...{ usage: { bytes: expect.any(Number), documents: expect.any(Number) }, quota: accountQuota() },
+  }
   const asKey = {
     ...{ ...person, via: 'key', scopes: expect.arrayContaining(['read', 'write']) },
     key: { ...shown, last_used_at: expect.any(String) },

@@ -1,6 +1,7 @@
 import type { Me } from '@/contract/me'
 import { DomainError } from '../DomainError'
 import { prisma } from '../db/prisma'
+import { accountQuota, readAccountUsage } from '../db/storedUsage'
 import { keyOf } from './apiKeys'
 import type { Caller } from './Principal'
 
@@ -12,8 +13,10 @@ export async function getMe({ principal }: Caller): Promise<Me> {
   })
   if (!user) throw new DomainError('unauthenticated', 'Sign in first.')
   const key = await keyOf(principal)
+  const usage = await readAccountUsage(prisma(), principal.userId)
   return {
     ...{ user_id: principal.userId, ...user },
     ...{ via: key ? 'key' : 'session', scopes: [...principal.scopes], ...(key && { key }) },
+    ...{ usage, quota: accountQuota() },
   }
 }

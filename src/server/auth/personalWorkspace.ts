@@ -17,7 +17,7 @@ export async function ensurePersonalWorkspace(userId: string): Promise<void> {
   await prisma().$transaction(async (tx) => {
     const id = newWorkspaceId()
     const { count } = await tx.workspace.createMany({
-      data: { id, name: 'Personal', personalOfId: userId },
+      data: { id, name: 'Personal', personalOfId: userId, paidById: userId },
       skipDuplicates: true,
     })
     if (count > 0) await tx.membership.create({ data: { workspaceId: id, userId, role: 'owner' } })

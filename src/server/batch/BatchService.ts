@@ -4,11 +4,13 @@
  */
 import { v7 as newDocumentId } from 'uuid'
 import type { BatchRequest, BatchResponse, OperationResult } from '@/contract/batch'
+import type { QuotaExcess } from '@/contract/quota'
 import { auditInsert } from '../audit/recordAudit'
 import type { Principal } from '../auth/Principal'
 import { mayWrite } from '../auth/permissions'
 import type { Deadline } from '../db/Deadline'
 import { notifyChanges } from '../db/notify'
+import { accountQuota, quotaStates } from '../db/storedUsage'
 import { inWorkspace, type WorkspaceSession } from '../db/transaction'
 import { lockVersions, takePositions, writeDocuments } from '../documents/DocumentService'
 import { TooHeavy } from '../documents/readDocuments'
@@ -19,9 +21,11 @@ import { DocumentQueue } from './DocumentQueue'
 import { decideBatch, operationsById } from './decideBatch'
 import type { DocumentCase, DocumentDecision, PlacedOperation } from './decideDocument'
 import { decideDocuments, needsGuard } from './decideDocuments'
+import { judgeQuotas, type QuotaJudgement, quotaText } from './judgeQuotas'
 import { createPlainly, newCases, readCases } from './readCases'
 import { type ReadOperation, readOperation } from './readOperation'
 import { findReceipt, type ReceiptPlace, receiptInsert, receiptLock, receiptPlace } from './receipts'
+import { usageUnderLock } from './usageUnderLock'
 
 export interface BatchOutcome {
   response: BatchResponse
@@ -39,12 +43,14 @@ export interface BatchOptions {
 
 const documentQueue = oncePerProcess('document queue', () => new DocumentQueue())
 
-/** A batch, its operations read and sorted by the documents that they are about. */
+/** A batch, its operations read and sorted by the documents that they are about. What finds no room becomes refused. */
 interface Plan extends BatchOptions {
   batch: BatchRequest
   place: ReceiptPlace | undefined
   operations: { clientId: string; read: ReadOperation }[]
   byId: Map<string, PlacedOperation[]>
+  /** All documents are taken to be new, and were not looked up. */
+  assumesNew: boolean
 }
 
 /** What was decided on a document, and on which version of it; none: on its absence. */
@@ -80,6 +86,7 @@ function planOf(batch: BatchRequest, options: BatchOptions): Plan {
     place: idempotencyKey ? receiptPlace(batch, principal, idempotencyKey) : undefined,
     operations,
     byId: operationsById(operations.map(({ read }) => read)),
+    assumesNew: createPlainly(operations.map(({ read }) => read)),
   }
 }
 
@@ -111,14 +118,13 @@ function bytesBrought(read: ReadOperation): number {
 
 /** @throws TooHeavy when that takes more than `allowance` bytes; nothing was applied then. */
 async function applyWithin(allowance: number, plan: Plan): Promise<BatchOutcome> {
-  const { batch, place, byId, operations } = plan
+  const { batch, place, byId, assumesNew } = plan
   const considered = new Map<string, Considered>()
-  const plain = createPlainly(operations.map(({ read }) => read))
-  let found = plain ? newCases(byId) : await readStored(plan, [...byId.keys()], allowance)
+  let found = assumesNew ? newCases(byId) : await readStored(plan, [...byId.keys()], allowance)
   for (;;) {
     if ('earlier' in found) return { response: found.earlier, replayed: true, rolledBack: false }
     await consider(plan, found, considered, allowance)
-    const scope = { ...scopeOf(plan), lockName: place && receiptLock(place) }
+    const scope = { ...scopeOf(plan), lockName: place && receiptLock(place), withUsage: true }
     const attempt = await inWorkspace(scope, (session) => commit(session, plan, considered, allowance)).catch(
       (error: unknown) => {
         if (error instanceof LostRace) return undefined
@@ -126,6 +132,7 @@ async function applyWithin(allowance: number, plan: Plan): Promise<BatchOutcome>
       },
     )
     if (!attempt) {
+      plan.assumesNew = false
       const missing = [...considered].filter(([, { version }]) => version === undefined)
       found = await readStored(
         plan,
@@ -174,7 +181,7 @@ async function consider(
   }
 }
 
-/** Thrown to roll back when someone else made a document that was missing when it was read. */
+/** Thrown to roll back when someone else made a document that was missing when it was read, or has taken the room. */
 class LostRace extends Error {}
 
 type Attempt = (BatchOutcome & { newest?: bigint | undefined }) | { moved: Map<string, DocumentCase> }
@@ -185,26 +192,21 @@ type Attempt = (BatchOutcome & { newest?: bigint | undefined }) | { moved: Map<s
  * @returns the outcome, and how far the feed goes with what was written; or what takes a thread: nothing was done then.
  */
 async function commit(
-  { tx, role, refresh }: WorkspaceSession,
+  session: WorkspaceSession,
   plan: Plan,
   considered: Map<string, Considered>,
   allowance: number,
 ): Promise<Attempt> {
+  const { tx, role, refresh } = session
   const { batch, principal, place, operations } = plan
   mayWrite(principal, role, batch.workspace_id)
   const earlier = place && (await findReceipt(tx, place))
   if (earlier) return { response: earlier, replayed: true, rolledBack: false }
 
   await refresh()
-  const moved = await lockAndCompare(tx, batch.workspace_id, considered)
-  if (moved.length > 0) {
-    const cases = await readCases(tx, batch.workspace_id, moved, plan.byId, allowance)
-    if ([...cases.values()].some(needsGuard)) return { moved: cases }
-    await consider(plan, cases, considered, allowance)
-  }
-
-  const decisions = [...considered.values()].map(({ decision }) => decision)
-  const { results, writes } = decideBatch(operations, batch.atomic, decisions)
+  const judged = await decideUnderLocks(session, plan, considered, allowance)
+  if ('moved' in judged) return judged
+  const { results, writes } = decideBatch(operations, batch.atomic, decisionsOf(considered))
   const response = summarize(results)
   const rolledBack = batch.atomic && response.successful < response.total
   const receipt = place && !rolledBack ? receiptInsert(place, response) : undefined
@@ -219,13 +221,67 @@ async function commit(
     principal,
     auditOfBatch(batch.operations, results, considered),
   )
+  const { growth, ceiling } = judged
   const alongside = receipt ? [audit, receipt] : [audit]
-  const firstPosition = await takePositions(tx, batch.workspace_id, writes.length, alongside)
+  const taking = { count: writes.length, growth, ceiling, alongside }
+  const firstPosition = await takePositions(tx, batch.workspace_id, taking)
+  if (firstPosition === undefined) throw new LostRace()
   // The last thing that may have waited: whoever lost the role meanwhile has lost it. [RQ4]
   mayWrite(principal, await refresh(), batch.workspace_id)
   const author = { workspaceId: batch.workspace_id, authorId: principal.userId, firstPosition }
   if (!(await writeDocuments(tx, author, writes))) throw new LostRace()
   return { response, replayed: false, rolledBack, newest: firstPosition + BigInt(writes.length) - 1n }
+}
+
+/**
+ * Locks the documents, and decides again on those that have moved, and on those of which not all finds room.
+ * @returns what the batch adds to what is stored; or what takes a thread.
+ */
+async function decideUnderLocks(
+  session: WorkspaceSession,
+  plan: Plan,
+  considered: Map<string, Considered>,
+  allowance: number,
+): Promise<QuotaJudgement | { moved: Map<string, DocumentCase> }> {
+  const { tx } = session
+  const workspaceId = plan.batch.workspace_id
+  let ids = await lockAndCompare(tx, workspaceId, considered)
+  const usage = await usageUnderLock(session, workspaceId, accountQuota())
+  for (;;) {
+    if (ids.length > 0) {
+      const cases = await readCases(tx, workspaceId, ids, plan.byId, allowance)
+      if ([...cases.values()].some(needsGuard)) return { moved: cases }
+      await consider(plan, cases, considered, allowance)
+    }
+    const judged = judgeQuotas(plan.operations, decisionsOf(considered), usage ? quotaStates(usage) : [])
+    if (judged.refused.size === 0) return judged
+    // One that exists is a conflict, and needs no room.
+    if (plan.assumesNew) throw new LostRace()
+    ids = refuseOperations(plan, considered, judged.refused)
+  }
+}
+
+/** [BT18] @returns the documents of which other operations are to be decided again. */
+function refuseOperations(
+  plan: Plan,
+  considered: Map<string, Considered>,
+  excessByIndex: ReadonlyMap<number, QuotaExcess>,
+): string[] {
+  const ids = new Set<string>()
+  for (const [index, quota] of excessByIndex) {
+    const operation = plan.operations[index]
+    const id = operation?.read.id
+    if (!operation || id === undefined) continue
+    operation.read = { kind: 'refused', id, code: 'quota_exceeded', error: quotaText(quota), quota }
+    ids.add(id)
+  }
+  plan.byId = operationsById(plan.operations.map(({ read }) => read))
+  for (const id of ids) if (!plan.byId.has(id)) considered.delete(id)
+  return [...ids].filter((id) => considered.has(id))
+}
+
+function decisionsOf(considered: ReadonlyMap<string, Considered>): DocumentDecision[] {
+  return [...considered.values()].map(({ decision }) => decision)
 }
 
 /** Locks the documents that were found. @returns those that are no longer what was decided on. */

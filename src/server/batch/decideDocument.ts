@@ -16,6 +16,7 @@ import type {
   VersionOperation,
 } from '../documents/StoredDocument'
 import { decideMerge } from './decideMerge'
+import { type Growth, growthOf } from './growthOf'
 import type { CreateOperation, DeleteOperation, ReadOperation, UpdateOperation } from './readOperation'
 
 /** An operation and its place in the request. */
@@ -42,7 +43,8 @@ type Progress = Pick<DocumentDecision, 'outcomes'> & Pick<Draft, 'current' | 'ma
 type Outcome = Omit<OperationResult, 'client_id'>
 
 export interface DocumentDecision {
-  outcomes: { index: number; outcome: Outcome }[]
+  /** What each operation comes to, and adds to what is stored if it changes anything. */
+  outcomes: { index: number; outcome: Outcome; growth?: Growth | undefined }[]
   write?: DocumentWrite | undefined
   /** Bytes of its new versions. More than there was room for: it was not decided to the end. */
   bytes: number
@@ -95,7 +97,9 @@ export function decideUntil(
       return { ...document, operations: operations.slice(done), progress: { outcomes, current, made } }
     }
     begin(index)
-    outcomes.push({ index, outcome: decideOperation(read, draft) })
+    const before = draft.current
+    const outcome = decideOperation(read, draft)
+    outcomes.push({ index, outcome, growth: growthOf(before, draft.current) })
     bytes = bytesMade(draft)
     if (bytes > room) return { outcomes: [], bytes }
   }
@@ -116,6 +120,7 @@ function decideOperation(read: ReadOperation, draft: Draft): Outcome {
         ...(read.id !== undefined && { document_id: read.id }),
         error: read.error,
         code: read.code,
+        ...(read.quota && { quota: read.quota }),
       }
     case 'create':
       return decideCreateOrUpdate(read, draft)

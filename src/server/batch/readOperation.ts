@@ -10,6 +10,7 @@ import type { OperationCode } from '@/contract/errorCodes'
 import { faultMessage } from '@/contract/faultMessage'
 import { isStorableText } from '@/contract/isStorableText'
 import { limits } from '@/contract/limits'
+import type { QuotaExcess } from '@/contract/quota'
 
 export interface CreateOperation {
   kind: 'create'
@@ -38,12 +39,13 @@ export interface DeleteOperation {
   expectedVersion?: number | undefined
 }
 
-/** One that was found wanting before the document was looked at. */
+/** One that was found wanting before the document was looked at, or that finds no room. */
 export interface RefusedOperation {
   kind: 'refused'
   id?: string | undefined
   code: OperationCode
   error: string
+  quota?: QuotaExcess | undefined
 }
 
 /** An operation whose own data has been checked, in the server's own terms. */

@@ -5,6 +5,7 @@ import { faultOf } from './databaseError'
 import { sawDatabase } from './databaseRun'
 import { Prisma, type PrismaClient, prisma } from './prisma'
 import { storageFull } from './storage'
+import { type StoredUsage, usageColumn } from './storedUsage'
 
 const MAX_RETRIES = 10
 
@@ -25,6 +26,8 @@ export interface WorkspaceScope {
   lockName?: string | undefined
   /** Nothing is written: a connection that is lost during COMMIT leaves no outcome unknown. */
   isRead?: boolean | undefined
+  /** Also reads what is stored. [BT18] */
+  withUsage?: boolean | undefined
 }
 
 /** A transaction that sees the rows of one workspace only: row-level security keeps it to that. */
@@ -32,6 +35,8 @@ export interface WorkspaceSession {
   tx: Transaction
   /** The user's role in the workspace; none when it is foreign or does not exist, which look the same. */
   role: Role | undefined
+  /** What was stored when the transaction began; left out where it was not asked for, and without a workspace. */
+  usage: StoredUsage | undefined
   /**
    * To be called before anything that may wait, as it renews the limits on that, and after it.
    * @returns the role, read again after a wait.
@@ -96,7 +101,7 @@ function outcomeUnknown(): DomainError {
 }
 
 async function tryTransaction<T>(
-  { workspaceId, userId, deadline, lockName, isRead }: WorkspaceScope,
+  { workspaceId, userId, deadline, lockName, isRead, withUsage }: WorkspaceScope,
   work: (session: WorkspaceSession) => Promise<T>,
   attempt: { mayBeApplied: boolean },
 ): Promise<T> {
@@ -112,9 +117,10 @@ async function tryTransaction<T>(
       }
       // What we ask for lies in order in an index. The planner, when its statistics make a workspace look small,
       // would rather collect all of it and sort: 300 ms for a page of 100,000 documents just loaded, 1 ms without.
-      const [standing] = await tx.$queryRaw<{ role: Role | null; run: string }[]>(Prisma.sql`
+      const usageRead = withUsage ? Prisma.sql`, ${usageColumn(workspaceId)} AS usage` : Prisma.empty
+      const [standing] = await tx.$queryRaw<Standing[]>(Prisma.sql`
         SELECT ${limitsOf(deadline)}, pg_postmaster_start_time()::text AS run, set_config('app.workspace_id', ${workspaceId}, true),
-          set_config('enable_bitmapscan', 'off', true), ${roleOf(workspaceId, userId)} AS role`)
+          set_config('enable_bitmapscan', 'off', true), ${roleOf(workspaceId, userId)} AS role${usageRead}`)
       if (standing) sawDatabase(standing.run)
       let role = standing?.role ?? undefined
       const refresh = async () => {
@@ -125,13 +131,20 @@ async function tryTransaction<T>(
         role = now?.role ?? undefined
         return role
       }
-      const result = await work({ tx, role, refresh })
+      const result = await work({ tx, role, usage: standing?.usage ?? undefined, refresh })
       deadline.remainingMs()
       attempt.mayBeApplied = !isRead
       return result
     },
     { timeout: timeout + 1_000, maxWait: Math.min(timeout, 10_000) },
   )
+}
+
+interface Standing {
+  role: Role | null
+  /** Since when PostgreSQL runs. */
+  run: string
+  usage?: StoredUsage | null
 }
 
 function roleOf(workspaceId: string, userId: string): Prisma.Sql {

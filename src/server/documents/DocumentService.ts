@@ -1,4 +1,5 @@
 /** The rows of documents and their history: locked and written in sets, never one by one. */
+import type { Usage } from '@/contract/quota'
 import { type Database, Prisma } from '../db/prisma'
 import { ByteRun, type Span } from './ByteRun'
 import { inParts } from './inParts'
@@ -21,25 +22,38 @@ export async function lockVersions(
   return new Map(rows.map((row) => [row.id, row.version]))
 }
 
+/** What a batch takes of its workspace. */
+interface Taking {
+  /** Places in the feed. */
+  count: number
+  /** What it adds to what is stored. [BT18] */
+  growth: Usage
+  /** The most that may be stored before, for all of that to have room. */
+  ceiling: Usage
+  /** Statements to be done in the same round trip, for which each would otherwise take one. */
+  alongside: readonly Prisma.Sql[]
+}
+
 /**
- * Takes `count` places in the workspace's feed. The workspace's row stays locked until COMMIT, so that
- * places are given out in the order of commits and a reader of the feed never misses one. [CH2]
- * `alongside` are statements to be done in the same round trip, for which each would otherwise take one.
- * @returns the first place.
+ * Takes places in the workspace's feed, and room for what is written there. The workspace's row stays locked until
+ * COMMIT, so that places are given out in the order of commits and a reader of the feed never misses one. [CH2]
+ * @returns the first place; undefined when others have taken the room meanwhile, or the workspace is gone: the
+ *   transaction is then to be rolled back.
  */
 export async function takePositions(
   tx: Database,
   workspaceId: string,
-  count: number,
-  alongside: readonly Prisma.Sql[],
-): Promise<bigint> {
+  { count, growth, ceiling, alongside }: Taking,
+): Promise<bigint | undefined> {
   const rows = await tx.$queryRaw<{ last: bigint }[]>(Prisma.sql`
     WITH ${Prisma.join(alongside.map((statement, n) => Prisma.sql`${Prisma.raw(`step_${n}`)} AS (${statement})`))}
-    UPDATE workspaces SET feed_position = feed_position + ${count}
-    WHERE id = ${workspaceId}::uuid RETURNING feed_position AS last`)
+    UPDATE workspaces SET feed_position = feed_position + ${count},
+      used_bytes = used_bytes + ${growth.bytes}::bigint, used_documents = used_documents + ${growth.documents}::bigint
+    WHERE id = ${workspaceId}::uuid
+      AND used_bytes <= ${ceiling.bytes}::bigint AND used_documents <= ${ceiling.documents}::bigint
+    RETURNING feed_position AS last`)
   const [row] = rows
-  if (!row) throw new Error('the workspace is gone')
-  return row.last - BigInt(count) + 1n
+  return row && row.last - BigInt(count) + 1n
 }
 
 /** Where and by whom the documents of one batch are written. */

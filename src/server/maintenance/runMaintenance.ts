@@ -4,6 +4,7 @@ import { PLACE_DAYS } from '../auth/signInPlaces'
 import { inMaintenance } from '../db/inMaintenance'
 import { Prisma } from '../db/prisma'
 import type { Transaction } from '../db/transaction'
+import { countStorage } from './countStorage'
 import { purgeTombstones, workspacesToPurge } from './purgeTombstones'
 import { removeWorkspace, workspacesToRemove } from './removeWorkspace'
 
@@ -47,6 +48,7 @@ export async function runMaintenance(): Promise<MaintenanceReport> {
       removed = (await inMaintenance((tx) => removeExpired(tx, table, expired))) ?? 0
     }
   }
+  await countStorage()
   return report
 }
 

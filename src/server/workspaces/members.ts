@@ -7,6 +7,7 @@ import { mayLeave, mayManage, mayRead } from '../auth/permissions'
 import { matchCursor, pageOf } from '../cursor'
 import { DomainError } from '../DomainError'
 import { notifyAccessChanged } from '../db/notify'
+import { settlePayer } from '../db/storedUsage'
 import type { Transaction } from '../db/transaction'
 import { personalOwnerOf } from './workspaces'
 
@@ -53,6 +54,7 @@ export async function setRole(
       data: { role },
       select: MEMBER,
     })
+    if (member.role === 'owner') await settlePayer(tx, workspaceId)
     const detail = { user_id: userId, from: member.role, to: role }
     await recordAudit(tx, workspaceId, caller.principal, { action: 'member.role_changed', detail })
     return memberOf(row)
@@ -75,6 +77,7 @@ export async function removeMember(
     if (role === 'owner') await refuseToLoseOwner(tx, workspaceId, userId)
     await closeInvites(tx, workspaceId, leaves ? userId : undefined)
     await tx.membership.delete({ where: { workspaceId_userId: { workspaceId, userId } } })
+    if (role === 'owner') await settlePayer(tx, workspaceId)
     const action = leaves ? 'member.left' : 'member.removed'
     await recordAudit(tx, workspaceId, caller.principal, { action, detail: { user_id: userId, role } })
   })

@@ -9,6 +9,7 @@ import { mayManage, mayRead, requireScope } from '../auth/permissions'
 import { matchCursor, pageOf, UUID_KEY } from '../cursor'
 import { DomainError } from '../DomainError'
 import { Prisma, prisma } from '../db/prisma'
+import { USAGE, workspaceQuota } from '../db/storedUsage'
 import { inWorkspace, type Transaction } from '../db/transaction'
 
 /** A page of the workspaces that the caller has access to: the personal one first, then in the order of their ids. */
@@ -17,17 +18,17 @@ export async function listWorkspaces(
   { cursor, limit }: { cursor?: string | undefined; limit: number },
 ): Promise<WorkspaceList> {
   const after = cursor === undefined ? null : matchCursor(cursor, UUID_KEY)[0]
-  const rows = await prisma().$queryRaw<Workspace[]>(Prisma.sql`
+  const rows = await prisma().$queryRaw<Omit<Workspace, 'quota'>[]>(Prisma.sql`
     WITH mine AS (
-      SELECT id, name, role::text, personal_of_id IS NOT DISTINCT FROM ${userId} AS personal
+      SELECT id, name, ${USAGE} AS usage, role::text, personal_of_id IS NOT DISTINCT FROM ${userId} AS personal
       FROM memberships JOIN workspaces ON workspaces.id = workspace_id WHERE user_id = ${userId}
         AND ${workspaceId} IN ('', workspaces.id::text))
-    SELECT id, name, role, personal FROM mine
+    SELECT id, name, role, personal, usage FROM mine
     WHERE ${after}::uuid IS NULL OR NOT personal AND (
       id > ${after}::uuid OR EXISTS (SELECT FROM mine WHERE personal AND id = ${after}::uuid))
     ORDER BY personal DESC, id LIMIT ${limit + 1}`)
   const { page, next } = pageOf(rows, limit, ({ id }) => id)
-  return { workspaces: page, ...next }
+  return { workspaces: page.map((row) => ({ ...row, quota: workspaceQuota() })), ...next }
 }
 
 export function getWorkspace(caller: Caller, workspaceId: string): Promise<Workspace> {
@@ -45,10 +46,13 @@ export async function createWorkspace({ principal, deadline }: Caller, name: str
   const scope = { workspaceId: id, userId, deadline, lockName: JSON.stringify(['workspaces', userId]) }
   await inWorkspace(scope, async ({ tx }) => {
     await refuseTooMany(tx, userId)
-    await tx.workspace.create({ data: { id, name, memberships: { create: { userId, role: 'owner' } } } })
+    await tx.workspace.create({
+      data: { id, name, paidById: userId, memberships: { create: { userId, role: 'owner' } } },
+    })
     await recordAudit(tx, id, principal, { action: 'workspace.created', detail: { name } })
   })
-  return { id, name, role: 'owner', personal: false }
+  const usage = { bytes: 0, documents: 0 }
+  return { id, name, role: 'owner', personal: false, usage, quota: workspaceQuota() }
 }
 
 /** Those made in the last day count even if they are deleted: what was in them is kept for a while. */
@@ -81,11 +85,12 @@ export async function readWorkspace(
   id: string,
   { principal }: Caller,
 ): Promise<Workspace> {
-  const { name, personalOfId } = await tx.workspace.findUniqueOrThrow({
+  const { name, personalOfId, usedBytes, usedDocuments } = await tx.workspace.findUniqueOrThrow({
     where: { id },
-    select: { name: true, personalOfId: true },
+    select: { name: true, personalOfId: true, usedBytes: true, usedDocuments: true },
   })
-  return { id, name, role, personal: personalOfId === principal.userId }
+  const usage = { bytes: Math.max(0, Number(usedBytes)), documents: Math.max(0, Number(usedDocuments)) }
+  return { id, name, role, personal: personalOfId === principal.userId, usage, quota: workspaceQuota() }
 }
 
 /** Whose personal workspace it is, if it is one. */

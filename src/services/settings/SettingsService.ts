@@ -4,11 +4,11 @@ import {
   createdInviteSchema,
   type Invite,
   inviteListSchema,
+  keptWorkspaceSchema,
   type Member,
   memberListSchema,
   memberSchema,
   type Role,
-  workspaceSchema,
 } from '@/contract/workspace'
 import { type AccountService, accountService } from '../account/AccountService'
 import { type BatchSyncService, batchSyncService } from '../sync/BatchSyncService'
@@ -92,7 +92,7 @@ export class SettingsService {
 
   async renameWorkspace(workspaceId: string, name: string): Promise<void> {
     const renaming = this.deps.rpc.workspaces.rename.mutate({ workspace_id: workspaceId, name })
-    await ask(renaming, (answer) => workspaceSchema.parse(answer))
+    await ask(renaming, (answer) => keptWorkspaceSchema.parse(answer))
     await this.deps.account.refresh()
   }
 
@@ -121,7 +121,9 @@ export class SettingsService {
   /** Joins a workspace by the token of a link, looks at it, and has its documents brought here. */
   async acceptInvite(token: string): Promise<void> {
     const { rpc, account, sync } = this.deps
-    const { id } = await ask(rpc.invites.accept.mutate({ token }), (answer) => workspaceSchema.parse(answer))
+    const { id } = await ask(rpc.invites.accept.mutate({ token }), (answer) =>
+      keptWorkspaceSchema.parse(answer),
+    )
     await account.refresh()
     await account.selectWorkspace(id)
     sync.startSync()

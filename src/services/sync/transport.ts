@@ -5,7 +5,7 @@ import { batchResponseSchema, type OperationResult, type OperationStatus } from 
 import { type Document, documentSchema, wholeChangesSchema } from '@/contract/document'
 import { limits } from '@/contract/limits'
 import { problemSchema } from '@/contract/problem'
-import { workspaceListSchema, workspaceSchema } from '@/contract/workspace'
+import { keptWorkspaceListSchema, keptWorkspaceSchema } from '@/contract/workspace'
 import type { PushRow, ServerDocument, WorkspaceRow } from '@/local/GuestWorkspace'
 import type { AppRouter } from '@/server/api/appRouter'
 import { type PageLife, pageLife } from '../PageLife'
@@ -132,14 +132,14 @@ export function createTransport(
       const all: WorkspaceRow[] = []
       for (let cursor: string | undefined, more = true; more; more = cursor !== undefined) {
         const asked = trpc.workspaces.list.query({ limit: limits.maxPageSize, ...(cursor && { cursor }) })
-        const page = await ask(asked, (answer) => workspaceListSchema.parse(answer))
+        const page = await ask(asked, (answer) => keptWorkspaceListSchema.parse(answer))
         all.push(...page.workspaces)
         cursor = page.next_cursor
       }
       return all.sort((a, b) => Number(b.personal) - Number(a.personal) || a.name.localeCompare(b.name))
     },
     createWorkspace(name) {
-      return ask(trpc.workspaces.create.mutate({ name }), (answer) => workspaceSchema.parse(answer))
+      return ask(trpc.workspaces.create.mutate({ name }), (answer) => keptWorkspaceSchema.parse(answer))
     },
   }
 }
