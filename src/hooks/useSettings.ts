@@ -89,6 +89,18 @@ export function useWorkspaceActions(): WorkspaceActions {
   return workspaceActions
 }
 
+/** What the workspace and the account store on the server, as of when it was last shown. */
+export function useStorageQuota(workspaceId: string) {
+  return useQuery(
+    {
+      queryKey: ['settings', 'storage', workspaceId],
+      queryFn: () => settingsService.readStorage(workspaceId),
+      gcTime: 0,
+    },
+    queryClient,
+  )
+}
+
 function useSettingsList<Item>(key: [string, string], list: () => Promise<Item[]>) {
   const queryKey = ['settings', ...key]
   const query = useQuery({ queryKey, queryFn: list, gcTime: 0 }, queryClient)

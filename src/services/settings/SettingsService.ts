@@ -1,5 +1,7 @@
 /** What is on the server alone, about the account and its workspaces: read and changed there, kept nowhere else. */
 import { type ApiKey, createdKeySchema, type KeyScope, keyListSchema } from '@/contract/apiKey'
+import { meSchema } from '@/contract/me'
+import type { Quota, Usage } from '@/contract/quota'
 import {
   createdInviteSchema,
   type Invite,
@@ -9,6 +11,7 @@ import {
   memberListSchema,
   memberSchema,
   type Role,
+  workspaceSchema,
 } from '@/contract/workspace'
 import { type AccountService, accountService } from '../account/AccountService'
 import { type BatchSyncService, batchSyncService } from '../sync/BatchSyncService'
@@ -55,6 +58,12 @@ export interface NewKey {
   expiresInDays: number | undefined
 }
 
+/** What is stored, and what may be. */
+export interface StorageQuota {
+  usage: Usage
+  quota: Quota
+}
+
 export interface SettingsDeps {
   rpc: ReturnType<typeof createRpc>
   account: Pick<AccountService, 'refresh' | 'selectWorkspace'>
@@ -88,6 +97,16 @@ export class SettingsService {
   async removeMember(workspaceId: string, userId: string): Promise<void> {
     await ask(this.deps.rpc.members.remove.mutate({ workspace_id: workspaceId, user_id: userId }), () => null)
     await this.deps.account.refresh()
+  }
+
+  /** Of the workspace, and of all that count for the account together. [BT18] */
+  async readStorage(workspaceId: string): Promise<{ workspace: StorageQuota; account: StorageQuota }> {
+    const { workspaces, me } = this.deps.rpc
+    const [workspace, account] = await Promise.all([
+      ask(workspaces.get.query({ workspace_id: workspaceId }), (answer) => workspaceSchema.parse(answer)),
+      ask(me.get.query(), (answer) => meSchema.parse(answer)),
+    ])
+    return { workspace, account }
   }
 
   async renameWorkspace(workspaceId: string, name: string): Promise<void> {

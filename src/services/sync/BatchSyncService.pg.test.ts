@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as trpcRoute from '@/app/api/trpc/[trpc]/route'
 import * as batchRoute from '@/app/api/v1/documents/batch/route'
+import { env } from '@/server/env'
+import { database } from '@/testing/database'
 import { signUpWriter, type Writer } from '@/testing/writer'
 import { openDevice, sessionOf } from './testing/device'
 
@@ -82,6 +84,28 @@ describe('two devices and PostgreSQL', () => {
     await laptop.type(id, ' more')
     await laptop.sync.syncAllWorkspaces()
     expect(await laptop.documents.get(id)).toMatchObject({ syncStatus: 'synced', version: 2 })
+  })
+
+  it('[OB4] [BT18] what finds no room waits and holds nothing up; it is sent again when there is room', async () => {
+    const { id: old } = await laptop.documents.createDocument({ title: 'Old' })
+    await laptop.sync.syncAllWorkspaces()
+    const used = (bytes: number) =>
+      database().workspace.update({ where: { id: writer.workspaceId }, data: { usedBytes: bytes } })
+    await used(env().QUOTA_WORKSPACE_BYTES)
+    const { id } = await laptop.documents.createDocument({ title: 'New', content: 'kept here' })
+    await laptop.documents.deleteDocument(await laptop.rowOf(old))
+    expect(await laptop.sync.syncWorkspace(writer.workspaceId)).toMatchObject({ successful: 1, failed: 1 })
+    expect(await laptop.rowOf(id)).toMatchObject({
+      syncStatus: 'failed',
+      problem: { code: 'quota_exceeded' },
+    })
+    const pushes = server.encodings.length
+    await laptop.sync.syncAllWorkspaces()
+    expect(server.encodings).toHaveLength(pushes)
+    await used(0)
+    await laptop.sync.retryDocument(await laptop.rowOf(id))
+    await laptop.sync.syncAllWorkspaces()
+    expect(await laptop.rowOf(id)).toMatchObject({ syncStatus: 'synced', problem: undefined })
   })
 
   it('[OB4] both edited: a conflict, and either way out of it', async () => {

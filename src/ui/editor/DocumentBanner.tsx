@@ -8,6 +8,7 @@ import { useDownloadDocument } from '@/ui/documents/useDownloadDocument'
 import { Button } from '@/ui/primitives/button'
 import { useDialogs } from '@/ui/shell/dialogs'
 import { useAttempt } from '@/ui/shell/useAttempt'
+import { describeFailure } from '@/ui/sync/describeFailure'
 import { Banner } from './Banner'
 import { DiscardDialog } from './DiscardDialog'
 import { LeftBehindBanner } from './LeftBehindBanner'
@@ -41,7 +42,7 @@ export function DocumentBanner({ row, readOnly }: { row: DocumentRow; readOnly: 
   }
   if (row.syncStatus === 'failed') {
     return (
-      <Banner tone="failed" text={`Could not be synced. ${row.problem?.message ?? ''}`}>
+      <Banner tone="failed" text={describeFailure(row.problem)}>
         <Button size="sm" onClick={() => void attempt(() => retryDocument(row))}>
           Retry
         </Button>

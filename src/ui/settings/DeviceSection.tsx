@@ -5,6 +5,7 @@ import { Button } from '@/ui/primitives/button'
 import { ConfirmDialog } from '@/ui/primitives/ConfirmDialog'
 import { useAttempt } from '@/ui/shell/useAttempt'
 import { Section } from './Section'
+import { sizeText } from './sizeText'
 
 /** What this browser keeps for the app, and what earlier accounts have left in it. [OB10] [OB11] */
 export function DeviceSection() {
@@ -46,12 +47,4 @@ export function DeviceSection() {
       />
     </Section>
   )
-}
-
-function sizeText(bytes: number): string {
-  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte']
-  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3))
-  return new Intl.NumberFormat('en', {
-    ...{ style: 'unit', unit: units[power], unitDisplay: 'short', maximumFractionDigits: 1 },
-  }).format(bytes / 1_000 ** power)
 }

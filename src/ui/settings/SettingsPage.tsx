@@ -9,6 +9,7 @@ import { DeviceSection } from './DeviceSection'
 import { InvitesSection } from './InvitesSection'
 import { KeysSection } from './KeysSection'
 import { MembersSection } from './MembersSection'
+import { StorageSection } from './StorageSection'
 import { WorkspaceSection } from './WorkspaceSection'
 
 /** What only the server knows of the workspace that is looked at, and of the account. */
@@ -41,6 +42,7 @@ export function SettingsPage() {
             </div>
           )}
           <WorkspaceSection key={`name ${current.id}`} workspace={current} />
+          <StorageSection key={`storage ${current.id}`} workspaceId={current.id} />
           <MembersSection key={`members ${current.id}`} workspace={current} userId={user.id} />
           {current.role === 'owner' && (
             <InvitesSection key={`invites ${current.id}`} workspaceId={current.id} />
