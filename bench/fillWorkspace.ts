@@ -23,7 +23,7 @@ export interface Filler {
 }
 
 export async function openFiller(databaseUrl: string, texts: readonly SampleDocument[]): Promise<Filler> {
-  // Past row-level security, as upkeep is.
+  // Past row-level security, as maintenance is.
   const client = new pg.Client({ connectionString: databaseUrl, options: '-c app.maintenance=on' })
   await client.connect()
   // The statistics stay what they are until `analyze`.

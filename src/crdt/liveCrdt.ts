@@ -1,20 +1,20 @@
 import * as Y from 'yjs'
 
-/** Marks what a document was told, as opposed to what was typed into it here. */
-const TOLD = Symbol('told')
+/** The origin of remote changes, as opposed to local edits. */
+const REMOTE = Symbol('remote')
 
-/** Calls `listener` with every edit made here, as a Yjs update; not with what `tellCrdt` brings. */
+/** Calls `listener` with every local edit, as a Yjs update. */
 export function onTyped(doc: Y.Doc, listener: (update: Uint8Array) => void): () => void {
   const forward = (update: Uint8Array, origin: unknown) => {
-    if (origin !== TOLD) listener(update)
+    if (origin !== REMOTE) listener(update)
   }
   doc.on('update', forward)
   return () => doc.off('update', forward)
 }
 
-/** Brings edits from another tab or from the server into an open document. @throws on bytes that are no update. */
-export function tellCrdt(doc: Y.Doc, updates: Uint8Array[]): void {
-  for (const update of updates) Y.applyUpdate(doc, update, TOLD)
+/** Applies changes from another tab or from the server to an open document. @throws on bytes that are no update. */
+export function applyRemote(doc: Y.Doc, updates: Uint8Array[]): void {
+  for (const update of updates) Y.applyUpdate(doc, update, REMOTE)
 }
 
 /** One update for several of this browser's own; never for foreign bytes, which it may not survive. */

@@ -63,13 +63,13 @@ export function mergeDocument(input: MergeInput): MergeOutcome {
 function mergeInto(stored: DocumentCrdt | undefined, input: MergeInput): MergeOutcome {
   const { base, update, content, author, limits } = input
   const before = stored && sizeOf(stored)
-  const told = update && readUpdate(update)
-  const doc = stored ?? told ?? openCrdt()
+  const incoming = update && readUpdate(update)
+  const doc = stored ?? incoming ?? openCrdt()
   let changed = !stored
   doc.on('afterTransaction', (transaction) => {
     changed ||= hasChanged(transaction)
   })
-  if (stored && told && !apply(stored, told, update)) return CONTRADICTION
+  if (stored && incoming && !apply(stored, incoming, update)) return CONTRADICTION
   if (hasPending(doc)) return MISSING
   const derived = update !== undefined && hasText(doc)
   if (derived && !isOnlyText(doc))
@@ -85,18 +85,18 @@ function mergeInto(stored: DocumentCrdt | undefined, input: MergeInput): MergeOu
 }
 
 /**
- * Applies an update, which `told` is by itself, to a document.
+ * Applies an update, which `incoming` is by itself, to a document.
  * @returns whether it agrees with the document; if it does not, the document is of no use any more.
  */
-function apply(doc: DocumentCrdt, told: DocumentCrdt, update: Uint8Array): boolean {
-  if (hasPending(told)) {
+function apply(doc: DocumentCrdt, incoming: DocumentCrdt, update: Uint8Array): boolean {
+  if (hasPending(incoming)) {
     const agrees = agreesWith(doc, structsOf(update))
     if (agrees) Y.applyUpdate(doc, update)
     return agrees
   }
-  // A state in full, as devices send them: it has been read already, so only the news in it are read once more.
-  const agrees = agreesWith(doc, told.store.clients)
-  if (agrees) Y.applyUpdate(doc, encodeCrdt(told, versionOf(doc)))
+  // A state in full, as devices send them: it has been read already, so only what is new in it is read once more.
+  const agrees = agreesWith(doc, incoming.store.clients)
+  if (agrees) Y.applyUpdate(doc, encodeCrdt(incoming, versionOf(doc)))
   return agrees
 }
 

@@ -24,7 +24,7 @@ export type { ServerDocument } from './ServerDocument'
 export type { Session } from './SessionStore'
 
 /**
- * What this browser keeps: with its front half, the only door to IndexedDB, for a guest and for every account.
+ * What this browser keeps: with its front half, the only way to IndexedDB, for a guest and for every account.
  * Each method is one transaction, and answers when it has committed.
  */
 export class GuestWorkspace extends GuestIndex {

@@ -56,10 +56,10 @@ export async function readSince(
     if (row?.epoch !== epoch) return { row, generation, updates: [], seq: seenSeq }
     const body = await db.bodies.get(keyOf(key))
     const rows = await db.updates.where('[account+workspaceId+id]').equals(keyOf(key)).toArray()
-    const news = rows.filter((row) => (row.seq ?? 0) > seenSeq)
-    const updates = news.filter((row) => row.writer !== writer).map((row) => row.update)
+    const newer = rows.filter((row) => (row.seq ?? 0) > seenSeq)
+    const updates = newer.filter((row) => row.writer !== writer).map((row) => row.update)
     if (body && body.throughSeq > seenSeq) updates.unshift(body.state)
-    const seq = Math.max(seenSeq, body?.throughSeq ?? 0, ...news.map((row) => row.seq ?? 0))
+    const seq = Math.max(seenSeq, body?.throughSeq ?? 0, ...newer.map((row) => row.seq ?? 0))
     return { row, generation, updates, seq }
   })
 }

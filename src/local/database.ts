@@ -69,7 +69,7 @@ export interface BodyRow extends DocumentKey {
 export interface UpdateRow extends DocumentKey {
   seq?: number
   update: Uint8Array
-  /** The open document it was typed into, which need not be told. */
+  /** The open document it was typed into, which has it already. */
   writer: string
 }
 

@@ -1,4 +1,4 @@
-/** Workspaces to try doors on: one's own, somebody else's, and one that is not there. */
+/** Workspaces to try transports on: one's own, somebody else's, and one that is not there. */
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import type { Role } from '@/contract/workspace'
 import { stateFromText } from '@/crdt/documentText'
@@ -69,7 +69,7 @@ export async function addUser(): Promise<string> {
   return id
 }
 
-/** All that a door could change in a workspace, to be compared. */
+/** All that a transport could change in a workspace, to be compared. */
 export async function stateOf({ workspaceId: id }: Place): Promise<unknown> {
   return database().workspace.findUnique({
     where: { id },

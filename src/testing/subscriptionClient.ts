@@ -11,7 +11,7 @@ export function subscriptionClient(writer: Writer) {
   })
 }
 
-/** An `EventSource`, which browsers have and Node has not, that asks our own door. */
+/** An `EventSource`, which browsers have and Node has not, that asks our own transport. */
 function eventSourceOf(writer: Writer) {
   return class extends EventTarget {
     readonly CONNECTING = 0

@@ -1,4 +1,4 @@
-/** A signed-up person with a personal workspace, for tests: calls the doors as a browser would. */
+/** A signed-up person with a personal workspace, for tests: calls the transports as a browser would. */
 import { randomUUID } from 'node:crypto'
 import { auth } from '@/server/auth/auth'
 import { listWorkspaces } from '@/server/workspaces/workspaces'

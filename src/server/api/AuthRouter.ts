@@ -1,4 +1,4 @@
-/** The door to accounts. Better Auth answers what is fit to be asked, at the addresses that are in use. [AC1] */
+/** Accounts. Better Auth answers what is fit to be asked, at the addresses that are in use. [AC1] */
 import {
   changePasswordInputSchema,
   revokeSessionInputSchema,

@@ -1,4 +1,4 @@
-/** The door to batches: checks the envelope, lets BatchService apply it, and answers in HTTP's words. */
+/** Batches: checks the envelope, lets BatchService apply it, and answers in HTTP's words. */
 import { type BatchRequest, batchRequestSchema, idempotencyKeySchema } from '@/contract/batch'
 import { limits } from '@/contract/limits'
 import type { Fault } from '@/contract/problem'
@@ -23,7 +23,7 @@ export function postBatch(request: Request): Promise<Response> {
   })
 }
 
-/** What both doors call. Each operation is paid for, the first with the request. [RQ7] */
+/** What both transports call. Each operation is paid for, the first with the request. [RQ7] */
 export async function runBatch(
   batch: BatchRequest,
   idempotencyKey: string | undefined,

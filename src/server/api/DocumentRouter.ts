@@ -1,4 +1,4 @@
-/** The doors that read documents. */
+/** Reads documents. */
 
 import type * as z from 'zod'
 import {

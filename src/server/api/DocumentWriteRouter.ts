@@ -1,4 +1,4 @@
-/** The doors that write one document. */
+/** Writes one document. */
 
 import type { Operation } from '@/contract/batch'
 import {

@@ -1,4 +1,4 @@
-/** The live doors to the feed: Server-Sent Events, and what the tRPC subscription streams. [CH4] */
+/** Live events of the feed: Server-Sent Events, and what the tRPC subscription streams. [CH4] */
 import { tracked } from '@trpc/server'
 import type * as z from 'zod'
 import { type ChangesEvent, eventsInputSchema, type subscribeInputSchema } from '@/contract/changes'

@@ -1,4 +1,4 @@
-/** The doors to invitations by link. */
+/** Invitations by link. */
 import type * as z from 'zod'
 import {
   acceptInviteInputSchema,
@@ -47,7 +47,7 @@ export function postAcceptance(request: Request): Promise<Response> {
   })
 }
 
-/** What both doors call. */
+/** What both transports call. */
 export async function invite(
   wanted: z.infer<typeof createInviteInputSchema>,
   context: RequestContext,

@@ -1,4 +1,4 @@
-/** The doors to API keys: for people with a session, who make keys for their programs. [RD2] */
+/** API keys: for people with a session, who make keys for their programs. [RD2] */
 import { createKeyInputSchema, keyRefSchema } from '@/contract/apiKey'
 import { createKey, listKeys, revokeKey } from '../auth/apiKeys'
 import { json, noContent, type Route } from './json'

@@ -1,4 +1,4 @@
-/** The doors at which one learns who one is, and what was done to one's account. */
+/** The caller: their account, and what was done to it. */
 import { pageQuerySchema } from '@/contract/page'
 import { getMe } from '../auth/getMe'
 import { listAccountEvents } from '../workspaces/listAudit'

@@ -1,4 +1,4 @@
-/** The doors to who is in a workspace. */
+/** The members of a workspace. */
 import { pageQuerySchema } from '@/contract/page'
 import { memberRefSchema, setRoleBodySchema, workspaceRefSchema } from '@/contract/workspace'
 import { listMembers, removeMember, setRole } from '../workspaces/members'

@@ -20,7 +20,7 @@ export interface RequestContext {
   budget: RequestBudget
   /** Of a call that came bundled with others: runs it when those before it are done. */
   inTurn?: <T>(call: () => Promise<T>) => Promise<T>
-  /** Set when the answer was given before, under the same Idempotency-Key: both doors say so in a header. [BT10] */
+  /** Set when the answer was given before, under the same Idempotency-Key: both transports say so in a header. [BT10] */
   replayed?: boolean
 }
 

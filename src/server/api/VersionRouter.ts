@@ -1,4 +1,4 @@
-/** The doors to a document's history. [BT15] */
+/** A document's history. [BT15] */
 import type * as z from 'zod'
 import {
   type DocumentVersion,

@@ -1,4 +1,4 @@
-/** The doors to workspaces and to what was done to them. */
+/** Workspaces, and the audit log of each. */
 import { pageQuerySchema } from '@/contract/page'
 import {
   createWorkspaceInputSchema,

@@ -1,4 +1,4 @@
-/** The tRPC door: the same functions as REST's, called with types. */
+/** The tRPC transport: the same functions as REST's, called with types. */
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import type { TRPCRequestInfo } from '@trpc/server/http'
 import { limits } from '@/contract/limits'

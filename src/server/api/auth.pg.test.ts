@@ -1,11 +1,11 @@
-/** The door to accounts: what of a request reaches Better Auth at all. */
+/** Accounts: what of a request reaches Better Auth at all. */
 import { randomUUID } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { limits } from '@/contract/limits'
 import { problemSchema } from '@/contract/problem'
 import { auth } from '@/server/auth/auth'
-import { callRest } from '@/testing/callDoors'
+import { callRest } from '@/testing/callTransports'
 import { database } from '@/testing/database'
 import { ORIGIN, signUpWriter } from '@/testing/writer'
 import { handleAuth } from './AuthRouter'
@@ -137,7 +137,7 @@ test('[RQ5] no other port, scheme or site ends a session, and a cookie without a
   expect(await session.json()).not.toBeNull()
 })
 
-test('[AC1] the library’s other doors are shut', async () => {
+test('[AC1] the library’s other endpoints are closed', async () => {
   const { headers } = await signUpWriter()
   const ask = (method: string, path: string) =>
     handleAuth(

@@ -9,8 +9,8 @@ import {
 } from '@/contract/document'
 import { limits } from '@/contract/limits'
 import { problemSchema } from '@/contract/problem'
-import { callTrpc } from '@/testing/callDoors'
 import { bodyOf, callRoute } from '@/testing/callRoute'
+import { callTrpc } from '@/testing/callTransports'
 import { signUpWriter, type Writer } from '@/testing/writer'
 
 let writer: Writer

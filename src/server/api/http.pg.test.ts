@@ -1,4 +1,4 @@
-/** What only HTTP has: bodies, encodings, headers and statuses of the REST door. */
+/** What only HTTP has: bodies, encodings, headers and statuses of REST. */
 import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { limits } from '@/contract/limits'

@@ -6,7 +6,7 @@ import { createdKeySchema } from '@/contract/apiKey'
 import { limits } from '@/contract/limits'
 import { problemSchema } from '@/contract/problem'
 import { callApi } from '@/testing/callApi'
-import { callRest } from '@/testing/callDoors'
+import { callRest } from '@/testing/callTransports'
 import { database, SEE_ALL } from '@/testing/database'
 import { ORIGIN, signUpWriter, type Writer } from '@/testing/writer'
 import { connectionPool } from '../db/prisma'
@@ -31,13 +31,13 @@ const requestTimeoutMs: number = limits.requestTimeoutMs
 const setRequestTimeout = (ms: number) => Object.assign(limits, { requestTimeoutMs: ms })
 afterEach(() => setRequestTimeout(requestTimeoutMs))
 
-const doors = {
+const transports = {
   REST: (headers: Record<string, string>, batch: object) =>
     callApi(post('/api/v1/documents/batch', headers, batch)),
   tRPC: (headers: Record<string, string>, batch: object) =>
     handleTrpc(post('/api/trpc/documents.batch', headers, batch)),
 }
-const doorNames = ['REST', 'tRPC'] as const
+const transportNames = ['REST', 'tRPC'] as const
 
 function post(path: string, headers: Record<string, string>, body: object): Request {
   const init = { method: 'POST', headers: { ...headers, 'content-type': 'application/json' } }
@@ -71,16 +71,16 @@ async function withoutConnections(work: () => Promise<void>): Promise<void> {
   }
 }
 
-describe.each(doorNames)('[RQ6] %s', (door) => {
+describe.each(transportNames)('[RQ6] %s', (transport) => {
   test.each(['a session', 'a key'] as const)(
     'no connection left, asked with %s: overloaded',
     async (caller) => {
       const id = randomUUID()
       await withoutConnections(async () =>
-        expectUnapplied(await doors[door](callers[caller], batchOf(id)), 'overloaded'),
+        expectUnapplied(await transports[transport](callers[caller], batchOf(id)), 'overloaded'),
       )
       expect(await database().document.count({ where: { id } })).toBe(0)
-      expect((await doors[door](callers[caller], batchOf(id))).status).toBe(200)
+      expect((await transports[transport](callers[caller], batchOf(id))).status).toBe(200)
     },
   )
 
@@ -89,7 +89,7 @@ describe.each(doorNames)('[RQ6] %s', (door) => {
     await other.query('BEGIN')
     await other.query('SELECT 1 FROM workspaces WHERE id = $1 FOR UPDATE', [writer.workspaceId])
     setRequestTimeout(500)
-    await expectUnapplied(await doors[door](writer.headers, batchOf(id)), 'timeout')
+    await expectUnapplied(await transports[transport](writer.headers, batchOf(id)), 'timeout')
     await other.query('ROLLBACK')
     expect(await database().document.count({ where: { id } })).toBe(0)
   })

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { batchResponseSchema } from '@/contract/batch'
 import { limits } from '@/contract/limits'
 import { problemSchema } from '@/contract/problem'
-import { callRest } from '@/testing/callDoors'
+import { callRest } from '@/testing/callTransports'
 import { database } from '@/testing/database'
 import { signUpWriter, type Writer } from '@/testing/writer'
 

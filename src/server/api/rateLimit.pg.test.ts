@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { problemSchema } from '@/contract/problem'
 import { callApi } from '@/testing/callApi'
 import { database } from '@/testing/database'
-import { trpcClient } from '@/testing/doors'
+import { trpcClient } from '@/testing/transports'
 import { ORIGIN, signUpWriter, type Writer } from '@/testing/writer'
 import { handleTrpc } from './appRouter'
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
 import { type CreatedKey, createdKeySchema, keyListSchema } from '@/contract/apiKey'
 import { limits } from '@/contract/limits'
-import { callRest, callTrpc } from '@/testing/callDoors'
+import { callRest, callTrpc } from '@/testing/callTransports'
 import { database } from '@/testing/database'
 import { signUpWriter, type Writer } from '@/testing/writer'
 import { handleAuth } from '../api/AuthRouter'
@@ -159,7 +159,7 @@ test.each([
   expect(answer).toMatchObject({ status: 400, body: { code: 'invalid_request' } })
 })
 
-test('[RD2] the library’s own doors to keys are shut', async () => {
+test('[RD2] the library’s own endpoints for keys are closed', async () => {
   const paths = ['create', 'list', 'get', 'update', 'delete', 'verify', 'delete-all-expired-api-keys']
   for (const path of [...paths, 'create/', '%63reate'])
     for (const method of ['GET', 'POST']) {

@@ -28,7 +28,7 @@ function createAuth(secure: boolean) {
     secret: BETTER_AUTH_SECRET,
     telemetry: { enabled: false },
     logger: { level: 'warn', log: logForAuth },
-    // What it did not foresee is our door's to answer: a database that is busy or gone is a 503 there.
+    // What it did not foresee is answered by our router: a database that is busy or gone is a 503 there.
     onAPIError: { throw: true },
     advanced: {
       // A session and its user in one query instead of two.

@@ -1,16 +1,16 @@
-/** The contract of a batch, rule by rule, through both doors on real PostgreSQL. */
+/** The contract of a batch, rule by rule, through both transports on real PostgreSQL. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { BatchResponse, OperationResult } from '@/contract/batch'
 import { limits } from '@/contract/limits'
 import { editText, encodeCrdt, openCrdt, stateFromText, textFromState, textOf } from '@/crdt/documentText'
 import { database } from '@/testing/database'
-import { doors } from '@/testing/doors'
 import { storedDocument, storedHistory } from '@/testing/storedDocument'
+import { transports } from '@/testing/transports'
 import { signUpWriter, type Writer } from '@/testing/writer'
 
 const base64 = (state: Uint8Array) => Buffer.from(state).toString('base64')
 
-describe.each(doors)('a batch over $name', ({ send }) => {
+describe.each(transports)('a batch over $name', ({ send }) => {
   let writer: Writer
   beforeAll(async () => {
     writer = await signUpWriter()

@@ -1,4 +1,4 @@
-/** What Yjs bytes from outside may cost, and whom: through both doors on real PostgreSQL. [BT14] */
+/** What Yjs bytes from outside may cost, and whom: through both transports on real PostgreSQL. [BT14] */
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { BatchResponse } from '@/contract/batch'
 import { limits } from '@/contract/limits'
@@ -14,14 +14,14 @@ import {
 import { onTyped } from '@/crdt/liveCrdt'
 import { malformed, manyTypes, nestedMaps, noisy, odd, samePlace } from '@/crdt/testing/craftedUpdates'
 import { database } from '@/testing/database'
-import { doors } from '@/testing/doors'
 import { storedDocument } from '@/testing/storedDocument'
+import { transports } from '@/testing/transports'
 import { signUpWriter, type Writer } from '@/testing/writer'
 import { yjsPoolStats } from '../documents/yjsGuard'
 
 const base64 = (state: Uint8Array) => Buffer.from(state).toString('base64')
 
-describe.each(doors)('Yjs bytes over $name', ({ send }) => {
+describe.each(transports)('Yjs bytes over $name', ({ send }) => {
   let writer: Writer
   beforeAll(async () => {
     writer = await signUpWriter()

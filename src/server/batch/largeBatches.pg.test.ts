@@ -3,12 +3,12 @@ import { expect, test } from 'vitest'
 import { limits } from '@/contract/limits'
 import { stateFromText } from '@/crdt/documentText'
 import { database } from '@/testing/database'
-import { doors } from '@/testing/doors'
 import { storedDocument, storedHistory } from '@/testing/storedDocument'
+import { transports } from '@/testing/transports'
 import { signUpWriter, type Writer } from '@/testing/writer'
 import { yjsPoolStats } from '../documents/yjsGuard'
 
-const [{ send }] = doors as [(typeof doors)[number]]
+const [{ send }] = transports as [(typeof transports)[number]]
 
 const create = (id: string, data: object) => ({ operation: 'create', client_id: id, document_id: id, data })
 const update = (id: string, data: object, more: object = {}) => ({

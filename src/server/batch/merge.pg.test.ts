@@ -1,14 +1,14 @@
-/** Updates that meet a newer document, through both doors on real PostgreSQL. [BT13] */
+/** Updates that meet a newer document, through both transports on real PostgreSQL. [BT13] */
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { BatchResponse, OperationResult } from '@/contract/batch'
 import { editText, encodeCrdt, openCrdt, textFromState, textOf } from '@/crdt/documentText'
-import { doors } from '@/testing/doors'
 import { storedDocument } from '@/testing/storedDocument'
+import { transports } from '@/testing/transports'
 import { signUpWriter, type Writer } from '@/testing/writer'
 
 const base64 = (state: Uint8Array) => Buffer.from(state).toString('base64')
 
-describe.each(doors)('on_conflict over $name', ({ send }) => {
+describe.each(transports)('on_conflict over $name', ({ send }) => {
   let writer: Writer
   beforeAll(async () => {
     writer = await signUpWriter()

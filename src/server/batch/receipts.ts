@@ -40,7 +40,7 @@ export async function findReceipt(db: Database, place: ReceiptPlace): Promise<Ba
   return JSON.parse(receipt.response)
 }
 
-/** The statement that keeps an answer, in the place of one that has expired. Upkeep takes away those nobody asks for. */
+/** The statement that keeps an answer, in the place of one that has expired. Maintenance removes those that have expired. */
 export function receiptInsert(
   { workspaceId, principal, key, payloadHash }: ReceiptPlace,
   response: BatchResponse,

@@ -1,11 +1,11 @@
-/** [BT4] Creates that may update instead, through both doors on real PostgreSQL. */
+/** [BT4] Creates that may update instead, through both transports on real PostgreSQL. */
 import { beforeAll, describe, expect, test } from 'vitest'
 import { stateFromText } from '@/crdt/documentText'
-import { doors } from '@/testing/doors'
 import { storedDocument, storedHistory } from '@/testing/storedDocument'
+import { transports } from '@/testing/transports'
 import { signUpWriter, type Writer } from '@/testing/writer'
 
-describe.each(doors)('a create with on_conflict "update" over $name', ({ send }) => {
+describe.each(transports)('a create with on_conflict "update" over $name', ({ send }) => {
   let writer: Writer
   beforeAll(async () => {
     writer = await signUpWriter()

@@ -5,13 +5,13 @@ import { limits } from '@/contract/limits'
 import { encodeCrdt, openCrdt, stateFromText, textFromState, textOf, versionOf } from '@/crdt/documentText'
 import { manyClients } from '@/crdt/testing/craftedUpdates'
 import { FIRST_AUTHOR } from '@/crdt/writeText'
-import { doors } from '@/testing/doors'
 import { storedDocument } from '@/testing/storedDocument'
+import { transports } from '@/testing/transports'
 import { signUpWriter, type Writer } from '@/testing/writer'
 import { databaseRun, sawDatabase } from '../db/databaseRun'
 import { authorOf } from '../documents/authorOf'
 
-const [{ send }] = doors as [(typeof doors)[number]]
+const [{ send }] = transports as [(typeof transports)[number]]
 
 let writer: Writer
 beforeAll(async () => {

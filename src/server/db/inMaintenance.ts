@@ -4,8 +4,8 @@ import type { Transaction } from './transaction'
 const STATEMENT_MS = 20_000
 
 /**
- * Runs a step of upkeep in one short transaction that sees every workspace's rows, and gives way rather than
- * hold anybody up.
+ * Runs a step of maintenance in one short transaction that sees every workspace's rows, and gives way rather than
+ * hold a request up.
  * @param statementMs what a statement may take; for those that lock nothing meanwhile it may be more
  * @returns undefined when another process is at it just now.
  */
@@ -16,7 +16,7 @@ export function inMaintenance<T>(
   return prisma().$transaction(
     async (tx) => {
       const [lock] = await tx.$queryRaw<{ taken: boolean }[]>(Prisma.sql`
-        SELECT pg_try_advisory_xact_lock(hashtextextended('upkeep', 0)) AS taken,
+        SELECT pg_try_advisory_xact_lock(hashtextextended('maintenance', 0)) AS taken,
           set_config('app.maintenance', 'on', true),
           set_config('lock_timeout', '1s', true), set_config('statement_timeout', ${String(statementMs)}, true)`)
       return lock?.taken ? work(tx) : undefined

@@ -1,7 +1,7 @@
 /** Row-level security as the last line of defence: what a query that forgot its workspace would get. */
 import { beforeAll, expect, test } from 'vitest'
 import { database } from '@/testing/database'
-import { doors } from '@/testing/doors'
+import { transports } from '@/testing/transports'
 import { signUpWriter, type Writer } from '@/testing/writer'
 import { Deadline } from './Deadline'
 import { prisma } from './prisma'
@@ -16,7 +16,11 @@ beforeAll(async () => {
   const operations = [
     { operation: 'create', client_id: '1', document_id: 'private', data: { title: 'Mine' } },
   ]
-  const sent = await doors[0]?.send(writer, { workspace_id: writer.workspaceId, operations }, 'a_receipt')
+  const sent = await transports[0]?.send(
+    writer,
+    { workspace_id: writer.workspaceId, operations },
+    'a_receipt',
+  )
   expect(sent?.response?.successful).toBe(1)
 })
 

@@ -1,8 +1,8 @@
 /** The rows of documents and their history: locked and written in sets, never one by one. */
 import type { Usage } from '@/contract/quota'
 import { type Database, Prisma } from '../db/prisma'
-import { ByteRun, type Span } from './ByteRun'
 import { inParts } from './inParts'
+import { PackedParameter, type Slice } from './PackedParameter'
 import { wanted } from './readDocuments'
 import type { DocumentBody, DocumentWrite, PassedVersion } from './StoredDocument'
 
@@ -139,15 +139,15 @@ async function insertPassedVersions(
   { workspaceId, authorId }: WritingPlace,
   passed: readonly PassedVersion[],
 ): Promise<void> {
-  const run = new ByteRun()
+  const packed = new PackedParameter()
   const texts = passed.map(({ content }) =>
-    content === undefined ? undefined : run.add(Buffer.from(content)),
+    content === undefined ? undefined : packed.add(Buffer.from(content)),
   )
   await tx.$executeRaw(Prisma.sql`
     INSERT INTO document_versions (workspace_id, document_id, version, title, content, operation, author_id, created_at)
     SELECT ${workspaceId}::uuid, id, version, title, convert_from(substring(bytes FROM start FOR length), 'UTF8'),
            operation::version_operation, ${authorId}, now()
-    FROM ${run.sent()},
+    FROM ${packed.sql()},
          unnest(${passed.map(({ id }) => id)}::text[], ${passed.map(({ version }) => version)}::int[],
                 ${passed.map(({ title }) => title)}::text[], ${passed.map(({ operation }) => operation)}::text[],
                 ${texts.map((text) => text?.start)}::int[], ${texts.map((text) => text?.length)}::int[])
@@ -159,13 +159,13 @@ async function insertPassedVersions(
  * which its text says all.
  */
 function sent(rows: readonly Row[]): Prisma.Sql {
-  const run = new ByteRun()
-  const bodies = rows.map(({ document }) => addBody(run, document.body))
+  const packed = new PackedParameter()
+  const bodies = rows.map(({ document }) => addBody(packed, document.body))
   return Prisma.sql`(
     SELECT id, title, version, position, operation::version_operation AS operation, deleted,
            convert_from(substring(bytes FROM text_start FOR text_length), 'UTF8') AS content,
            substring(bytes FROM state_start FOR state_length) AS yjs_state
-    FROM ${run.sent()},
+    FROM ${packed.sql()},
          unnest(${rows.map(({ document }) => document.id)}::text[],
                 ${rows.map(({ document }) => document.title)}::text[],
                 ${rows.map(({ document }) => document.version)}::int[],
@@ -180,8 +180,8 @@ function sent(rows: readonly Row[]): Prisma.Sql {
 
 /** Where the text and the state of a body lie among the bytes that are sent. */
 interface PlacedBody {
-  text?: Span
-  state?: Span
+  text?: Slice
+  state?: Slice
 }
 
 /**
@@ -189,12 +189,12 @@ interface PlacedBody {
  * text is sent as a part of it. Only that one place is looked at, as searching a state from outside for its text
  * can take hours.
  */
-function addBody(run: ByteRun, body: DocumentBody | undefined): PlacedBody {
+function addBody(packed: PackedParameter, body: DocumentBody | undefined): PlacedBody {
   if (!body) return {}
   const text = Buffer.from(body.content)
-  if (!body.state) return { text: run.add(text) }
-  const state = run.add(body.state)
+  if (!body.state) return { text: packed.add(text) }
+  const state = packed.add(body.state)
   const offset = body.state.length - 1 - text.length
   const within = offset >= 0 && text.equals(body.state.subarray(offset, -1))
-  return { state, text: within ? { start: state.start + offset, length: text.length } : run.add(text) }
+  return { state, text: within ? { start: state.start + offset, length: text.length } : packed.add(text) }
 }

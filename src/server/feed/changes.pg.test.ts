@@ -3,7 +3,7 @@ import { limits } from '@/contract/limits'
 import { stateFromText } from '@/crdt/documentText'
 import { getDocumentResponse } from '@/server/api/DocumentRouter'
 import { callApi } from '@/testing/callApi'
-import { trpcClient } from '@/testing/doors'
+import { trpcClient } from '@/testing/transports'
 import { ORIGIN, signUpWriter, type Writer } from '@/testing/writer'
 import { creation, getRequest, readChangesPage, write as writeAs } from './testing/feed'
 

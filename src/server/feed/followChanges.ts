@@ -1,4 +1,4 @@
-/** What both live doors stream: that there is something to pull, for as long as the reader may know. [CH4] */
+/** What both live transports stream: that there is something to pull, for as long as the reader may know. [CH4] */
 import { limits } from '@/contract/limits'
 import type { Role } from '@/contract/workspace'
 import type { Principal } from '../auth/Principal'

@@ -46,7 +46,7 @@ test('[CH3] a tombstone goes when it is 90 days old, with its history; younger o
   expect(await database().documentVersion.count(versions)).toBe(0)
 })
 
-test('[CH3] a cursor from before a purged deletion is a 410 through both doors; later ones and none are fine', async () => {
+test('[CH3] a cursor from before a purged deletion is a 410 through both transports; later ones and none are fine', async () => {
   await write(writer, [creation('a'), creation('b')])
   const before = await readChangesPage(writer)
   await write(writer, [deletion('a')])
@@ -170,7 +170,7 @@ test('[CH3] a batch that finds its document purged under its hands reads again: 
   ])
 })
 
-test('upkeep removes what has expired and nothing else', async () => {
+test('maintenance removes what has expired and nothing else', async () => {
   const { workspaceId, userId } = writer
   const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000)
   const receipt = { workspaceId, principal: 'user:x', payloadHash: Buffer.of(1), response: '{}' }
@@ -228,12 +228,12 @@ test('upkeep removes what has expired and nothing else', async () => {
   expect(await database().session.count({ where: { userId } })).toBe(1)
 })
 
-test('upkeep leaves it to the process that is at it', async () => {
+test('maintenance leaves it to the process that is at it', async () => {
   await write(writer, [creation('a')])
   await write(writer, [deletion('a')])
   await age(['a'], OLD)
   await other.query('BEGIN')
-  await other.query(`SELECT pg_advisory_xact_lock(hashtextextended('upkeep', 0))`)
+  await other.query(`SELECT pg_advisory_xact_lock(hashtextextended('maintenance', 0))`)
   expect(Object.values(await runMaintenance()).every((rows) => rows === 0)).toBe(true)
   expect(await stored()).toEqual(['a'])
   await other.query('ROLLBACK')

@@ -4,7 +4,7 @@ import { runMaintenance } from './runMaintenance'
 const SOON_MS = 60_000
 const HOURLY_MS = 3_600_000
 
-/** Runs upkeep a minute or so from now and then about every hour: never exactly, so that instances spread. */
+/** Runs maintenance a minute or so from now and then about every hour: never exactly, so that instances spread. */
 export function startMaintenance(): void {
   schedule(SOON_MS)
 }
@@ -14,9 +14,9 @@ function schedule(ms: number): void {
     async () => {
       try {
         const removed = Object.entries(await runMaintenance()).filter(([, rows]) => rows > 0)
-        if (removed.length > 0) logger().info({ removed: Object.fromEntries(removed) }, 'upkeep')
+        if (removed.length > 0) logger().info({ removed: Object.fromEntries(removed) }, 'maintenance')
       } catch (error) {
-        logger().warn({ err: error }, 'upkeep could not be finished; it is tried again later')
+        logger().warn({ err: error }, 'maintenance could not be finished; it is tried again later')
       }
       schedule(HOURLY_MS)
     },

@@ -1,4 +1,4 @@
-/** Search by words, and the index behind it, through the doors. */
+/** Search by words, and the index behind it, through the transports. */
 import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type DocumentList, documentListSchema } from '@/contract/document'

@@ -1,7 +1,7 @@
 /** The audit log: in the transaction that did it, and read in pages by owners. */
 import { expect, test } from 'vitest'
 import { type AuditEvent, auditListSchema, workspaceSchema } from '@/contract/workspace'
-import { callRest } from '@/testing/callDoors'
+import { callRest } from '@/testing/callTransports'
 import { signUpWriter, type Writer } from '@/testing/writer'
 
 const W = '/api/v1/workspaces'

@@ -1,7 +1,7 @@
 /** A workspace that is deleted is gone for everybody at once, and for good some days later. */
 import { beforeEach, expect, test } from 'vitest'
 import { limits } from '@/contract/limits'
-import { callRest, callTrpc } from '@/testing/callDoors'
+import { callRest, callTrpc } from '@/testing/callTransports'
 import { database } from '@/testing/database'
 import { addUser, makePlace, type Place, stateOf } from '@/testing/places'
 import { signUpWriter, type Writer } from '@/testing/writer'

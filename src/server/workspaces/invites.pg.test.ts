@@ -2,7 +2,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import { limits } from '@/contract/limits'
 import { type CreatedInvite, createdInviteSchema, inviteListSchema } from '@/contract/workspace'
-import { callRest, callTrpc } from '@/testing/callDoors'
+import { callRest, callTrpc } from '@/testing/callTransports'
 import { database } from '@/testing/database'
 import { addUser, makePlace, type Place } from '@/testing/places'
 import { ORIGIN, signUpWriter, type Writer } from '@/testing/writer'

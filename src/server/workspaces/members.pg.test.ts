@@ -1,7 +1,7 @@
 /** Who is in a workspace: roles, leaving, and that it never is without an owner. */
 import { beforeEach, expect, test } from 'vitest'
 import { memberListSchema, type Role } from '@/contract/workspace'
-import { callRest, callTrpc } from '@/testing/callDoors'
+import { callRest, callTrpc } from '@/testing/callTransports'
 import { database } from '@/testing/database'
 import { addUser, makePlace, type Place } from '@/testing/places'
 import { signUpWriter, type Writer } from '@/testing/writer'

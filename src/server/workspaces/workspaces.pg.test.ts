@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { limits } from '@/contract/limits'
 import { workspaceListSchema } from '@/contract/workspace'
-import { callRest, callTrpc } from '@/testing/callDoors'
+import { callRest, callTrpc } from '@/testing/callTransports'
 import { database } from '@/testing/database'
 import { signUpWriter, type Writer } from '@/testing/writer'
 

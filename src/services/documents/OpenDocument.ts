@@ -1,7 +1,7 @@
 /** Keystrokes of one open document: from its Y.Doc into IndexedDB, and what others write back into the Y.Doc. */
 import { v4 as uuidv4 } from 'uuid'
 import { type DocumentCrdt, type DocumentText, encodeCrdt, openCrdt, textOf } from '@/crdt/documentText'
-import { joinOwnUpdates, onTyped, tellCrdt } from '@/crdt/liveCrdt'
+import { applyRemote, joinOwnUpdates, onTyped } from '@/crdt/liveCrdt'
 import type {
   DocumentKey,
   DocumentRow,
@@ -188,7 +188,7 @@ export class OpenDocument implements Writer, Keeper {
     // Gone by its author's will, or because the browser took it: that one is put back.
     if (row || recovery.knows(generation)) this.row = row
     else recovery.putBackIfLost().catch((error: unknown) => recovery.suspect(error))
-    if (updates.length > 0) tellCrdt(this.doc, updates)
+    if (updates.length > 0) applyRemote(this.doc, updates)
     this.seenSeq = Math.max(this.seenSeq, seq)
   }
 

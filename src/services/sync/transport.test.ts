@@ -28,7 +28,7 @@ describe('transport', () => {
     })
   })
 
-  it('[RQ7] waits as long as it is told to, whichever door says so', async () => {
+  it('[RQ7] waits as long as it is told to, whichever transport says so', async () => {
     const limited = { code: 'rate_limited', applied: false }
     const overRest = await fault(() => problem(429, limited, { 'retry-after': '42' }))
     expect(overRest).toMatchObject({ status: 429, code: 'rate_limited', retryAfterMs: 42_000 })

@@ -1,4 +1,4 @@
-/** Asks the same of both doors, as programs do that know no types of ours. */
+/** Asks the same of both transports, as programs do that know no types of ours. */
 import { randomInt } from 'node:crypto'
 import { appRouter, handleTrpc } from '@/server/api/appRouter'
 import { EventParser } from '@/services/sync/EventParser'

@@ -1,4 +1,4 @@
-/** The two doors to a batch, so that one suite runs through both. */
+/** The two transports to a batch, so that one suite runs through both. */
 import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client'
 import { type BatchResponse, batchResponseSchema } from '@/contract/batch'
 import { type Problem, problemSchema } from '@/contract/problem'
@@ -11,13 +11,13 @@ export interface BatchAnswer {
   problem?: Problem
 }
 
-export interface Door {
+export interface Transport {
   name: 'REST' | 'tRPC'
   /** Sends a batch as it is, well-formed or not. */
   send(writer: Writer, batch: unknown, idempotencyKey?: string): Promise<BatchAnswer>
 }
 
-const rest: Door = {
+const rest: Transport = {
   name: 'REST',
   async send(writer, batch, idempotencyKey) {
     const answer = await callApi(
@@ -38,7 +38,7 @@ const rest: Door = {
   },
 }
 
-const trpc: Door = {
+const trpc: Transport = {
   name: 'tRPC',
   async send(writer, batch, idempotencyKey) {
     const client = trpcClient(writer)
@@ -55,7 +55,7 @@ const trpc: Door = {
   },
 }
 
-export const doors: readonly Door[] = [rest, trpc]
+export const transports: readonly Transport[] = [rest, trpc]
 
 export function trpcClient(writer: Writer) {
   return createTRPCClient<AppRouter>({
