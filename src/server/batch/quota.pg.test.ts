@@ -1,10 +1,10 @@
-/** What may be stored, as both doors keep to it. The limits are small here. */
+/** What may be stored, as both transports keep to it. The limits are small here. */
 import { randomUUID } from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { BatchResponse } from '@/contract/batch'
-import { callRest, callTrpc } from '@/testing/callDoors'
+import { callRest, callTrpc } from '@/testing/callTransports'
 import { database } from '@/testing/database'
-import { doors } from '@/testing/doors'
+import { transports } from '@/testing/transports'
 import { countedUsage, storedUsage } from '@/testing/usage'
 import { signUpWriter, type Writer } from '@/testing/writer'
 
@@ -37,9 +37,9 @@ const remove = (document_id: string) => ({ operation: 'delete', client_id: `-${d
 const told = (response: BatchResponse | undefined) =>
   response?.results.map(({ status, code }) => code ?? status)
 
-describe.each(doors)('over $name', (door) => {
+describe.each(transports)('over $name', (transport) => {
   const send = async (operations: object[], atomic = false, workspace_id = writer.workspaceId) => {
-    const { response, problem } = await door.send(writer, { workspace_id, operations, atomic })
+    const { response, problem } = await transport.send(writer, { workspace_id, operations, atomic })
     expect(problem).toBeUndefined()
     return response
   }
@@ -136,7 +136,7 @@ test('[BT18] concurrent batches do not pass the limit together, in one workspace
   const answers = await Promise.all(
     Array.from({ length: 24 }, async (_, n) => {
       const batch = { workspace_id: workspaces[n % 2], operations: [create(randomUUID(), 170)] }
-      return doors[0]?.send(writer, batch)
+      return transports[0]?.send(writer, batch)
     }),
   )
   const used = await Promise.all(workspaces.map(countedUsage))
@@ -175,8 +175,8 @@ test('[BT15] [BT18] restoring what a document says already makes no version; res
   const restore = () =>
     callRest('POST /api/v1/documents/{id}/versions/{version}/restore', place, writer.headers)
   const batch = (operation: object) => ({ workspace_id: writer.workspaceId, operations: [operation] })
-  await doors[0]?.send(writer, batch(create('a', 200)))
-  await doors[0]?.send(writer, batch(update('a', { content: 'short' })))
+  await transports[0]?.send(writer, batch(create('a', 200)))
+  await transports[0]?.send(writer, batch(update('a', { content: 'short' })))
   const before = await countedUsage(writer.workspaceId)
   expect(await restore()).toMatchObject({ status: 200, body: { version: 3 } })
   const after = await countedUsage(writer.workspaceId)
@@ -187,8 +187,8 @@ test('[BT15] [BT18] restoring what a document says already makes no version; res
   expect(await storedUsage(writer.workspaceId)).toEqual(after)
 })
 
-test('[BT18] workspaces and accounts say what they store and may store, over both doors', async () => {
-  await doors[0]?.send(writer, { workspace_id: writer.workspaceId, operations: [create('a', 12)] })
+test('[BT18] workspaces and accounts say what they store and may store, over both transports', async () => {
+  await transports[0]?.send(writer, { workspace_id: writer.workspaceId, operations: [create('a', 12)] })
   const usage = { bytes: 12, documents: 1 }
   const quota = { bytes: WORKSPACE_BYTES, documents: WORKSPACE_DOCUMENTS }
   const path = { workspace_id: writer.workspaceId }
@@ -206,7 +206,7 @@ test('[BT18] a workspace counts for its first owner, and for the next when that 
   const { body } = await callRest('POST /api/v1/workspaces', { body: { name: 'Shared' } }, writer.headers)
   const id = String(Object(body).id)
   await database().membership.create({ data: { workspaceId: id, userId: heir.userId, role: 'owner' } })
-  await doors[0]?.send(writer, { workspace_id: id, operations: [create('a', 12)] })
+  await transports[0]?.send(writer, { workspace_id: id, operations: [create('a', 12)] })
   const used = async (one: Writer) => Object((await callRest('GET /api/v1/me', {}, one.headers)).body).usage
   expect([(await used(writer)).bytes, (await used(heir)).bytes]).toEqual([12, 0])
   const path = { workspace_id: id, user_id: writer.userId }

@@ -4,9 +4,9 @@ import fc from 'fast-check'
 import pg from 'pg'
 import { beforeEach, expect, test } from 'vitest'
 import { stateFromText } from '@/crdt/documentText'
-import { callRest } from '@/testing/callDoors'
+import { callRest } from '@/testing/callTransports'
 import { database, SEE_ALL } from '@/testing/database'
-import { doors } from '@/testing/doors'
+import { transports } from '@/testing/transports'
 import { countedUsage, storedUsage } from '@/testing/usage'
 import { signUpWriter, type Writer } from '@/testing/writer'
 import { inMaintenance } from '../db/inMaintenance'
@@ -84,7 +84,7 @@ async function take(one: typeof step extends fc.Arbitrary<infer Step> ? Step : n
   } else {
     const operations = one.operations.map((fields, n) => ({ client_id: String(n), ...fields }))
     const { response } =
-      (await doors[0]?.send(writer, { workspace_id: workspaceId, operations, atomic: one.atomic })) ?? {}
+      (await transports[0]?.send(writer, { workspace_id: workspaceId, operations, atomic: one.atomic })) ?? {}
     expect(response?.results).toHaveLength(operations.length)
   }
 }
