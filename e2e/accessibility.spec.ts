@@ -121,6 +121,7 @@ test('someone with an account finds nothing that axe objects to', async ({ perso
   await page.getByLabel('Invitation link').waitFor()
   await page.getByRole('list', { name: 'API keys' }).waitFor()
   await page.getByRole('list', { name: 'Invitations' }).waitFor()
+  await page.getByRole('meter', { name: 'Space' }).waitFor()
   await look(page, 'settings')
   await lookAtDialog(page, 'revoke a key', () => press('Revoke Nightly mirror'))
   await lookAtDialog(page, 'leave', () => press('Leave'))
