@@ -34,6 +34,7 @@ export async function startApp(port = setting('BENCH_PORT', 3900)): Promise<App>
       RATE_LIMIT_USER_PER_MINUTE: '0',
       RATE_LIMIT_ADDRESS_PER_MINUTE: '0',
       RATE_LIMIT_ANONYMOUS_PER_MINUTE: '0',
+      TRUSTED_PROXIES: 'loopback',
     },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })

@@ -51,6 +51,26 @@ export const craftedUpdates: Record<string, Buffer> = {
   ]),
 }
 
+/** A letter each of so many clients, each typed before the one before. */
+export function manyClients(clients: number): Buffer {
+  // The highest first, as Yjs writes them.
+  return update(range(clients, (n) => lettersOf(clients - n)))
+}
+
+/** The edit of a few bytes with which one client more comes to such a state. */
+export function oneClientMore(client: number): Buffer {
+  return update([lettersOf(client)])
+}
+
+/** An edit of a few bytes at the start of any document. */
+export function oneLetter(client: number): Buffer {
+  return update([oneStruct(client, 0, atStart('x'))])
+}
+
+function lettersOf(client: number): number[] {
+  return oneStruct(client, 0, client === 1 ? atStart('x') : beforeStruct(client - 1, 0, 'x'))
+}
+
 function update(clients: number[][]): Buffer {
   return Buffer.concat([varUint(clients.length), ...clients, NO_DELETES].map((bytes) => Buffer.from(bytes)))
 }

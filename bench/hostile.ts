@@ -1,45 +1,57 @@
-/** hostile: how long ordinary users wait while one user does its worst, against how long they wait without. */
-import { type ChildProcess, spawn } from 'node:child_process'
-import path from 'node:path'
+/** hostile: how long ordinary users wait while others do their worst, against how long they wait without. */
+import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
+import { encodeCrdt, openCrdt, stateFromText, textOf, versionOf } from '../src/crdt/documentText.ts'
 import type { App } from './App.ts'
+import type { AttackName } from './attacks.ts'
 import { creates } from './batches.ts'
 import { type Client, connectClient, signUp } from './client.ts'
-import { NOTE_BYTES, sampleDocuments } from './documents.ts'
-import type { HostileMessage } from './hostileUser.ts'
+import { NOTE_BYTES, type SampleDocument, sampleDocuments } from './documents.ts'
 import { type Figure, figure, percentile, setting, tally } from './measure.ts'
+import { type Answered, type HostileUser, startHostileUser } from './startHostileUser.ts'
 
 const USERS = 4
-/** Each sends a batch of 10 and a pull as often as this, whether or not the last one has been answered. */
-const INTERVAL_MS = 125
+/** Each sends a batch of 10, a Yjs edit and a pull as often as this, whether or not the last ones have been answered. */
+const INTERVAL_MS = 200
 const CONNECTIONS = 6
-/** With the hostile user, and as many without, in turns. */
-const SECONDS = setting('BENCH_HOSTILE_SECONDS', 60)
-const TURNS = 6
+/** With each of the attacks, and as many without, in turns. */
+const SECONDS = setting('BENCH_HOSTILE_SECONDS', 40)
+const TURNS = 4
+const ATTACKS: AttackName[] = ['crafted', 'poisoned']
 const TARGET = 2
 
 export async function hostile(app: App): Promise<Figure[]> {
   const traffic = await ordinaryTraffic(app)
-  const attacker = await startHostileUser(app.port)
-  const [without, withIt] = [newSamples(), newSamples()]
+  const attackers = new Map<AttackName, HostileUser>()
+  const without = newSamples()
+  const during = new Map(ATTACKS.map((attack) => [attack, newSamples()]))
   try {
-    await traffic(5, newSamples(), () => '')
+    for (const attack of ATTACKS) attackers.set(attack, await startHostileUser(app.port, attack))
+    await traffic(5, newSamples())
     for (let turn = 1; turn <= TURNS; turn++) {
       console.log(`  hostile: turn ${turn} of ${TURNS} …`)
-      await traffic(SECONDS / TURNS, without, () => '')
-      attacker.start()
-      await traffic(SECONDS / TURNS, withIt, attacker.sending)
-      await attacker.stop()
+      await traffic(SECONDS / TURNS, without)
+      for (const [attack, attacker] of attackers) {
+        attacker.start()
+        await traffic(SECONDS / TURNS, during.get(attack) ?? newSamples(), attacker.sending)
+        await attacker.stop()
+      }
     }
   } finally {
-    attacker.end()
+    for (const attacker of attackers.values()) attacker.end()
   }
-  console.log(
-    '  What the hostile user sent, how it was answered, and the longest that others waited meanwhile:',
-  )
-  console.table(attacker.summary(withIt))
-  return (['batch', 'pull'] as const).map((kind) => compare(kind, withIt, without))
+  return [...during].flatMap(([attack, samples]) => {
+    console.log(
+      `  ${attack}: what was sent, how it was answered, and the longest that others waited meanwhile:`,
+    )
+    console.table(summary(attackers.get(attack)?.answers ?? [], samples))
+    return KINDS.map((kind) => compare(attack, kind, samples, without))
+  })
 }
+
+const KINDS = ['batch', 'edit', 'pull'] as const
+type Kind = (typeof KINDS)[number]
+const NAMES: Record<Kind, string> = { batch: 'batch of 10', edit: 'Yjs edit', pull: 'pull' }
 
 interface Sample {
   ms: number
@@ -47,23 +59,19 @@ interface Sample {
   during: string
 }
 
-interface Samples {
-  batch: Sample[]
-  pull: Sample[]
-  errors: unknown[]
-}
+type Samples = Record<Kind, Sample[]> & { errors: unknown[] }
 
 function newSamples(): Samples {
-  return { batch: [], pull: [], errors: [] }
+  return { batch: [], edit: [], pull: [], errors: [] }
 }
 
-function compare(kind: 'batch' | 'pull', withIt: Samples, without: Samples): Figure {
+function compare(attack: AttackName, kind: Kind, withIt: Samples, without: Samples): Figure {
   const [ours, theirs] = [withIt[kind].map(({ ms }) => ms), without[kind].map(({ ms }) => ms)]
   const calm = percentile(theirs, 0.99)
   const ratio = percentile(ours, 0.99) / calm
   const errors = withIt.errors.length
   return {
-    ...figure(`hostile, ${kind === 'batch' ? 'batch of 10' : 'pull'} of others`, ours, 'without', theirs),
+    ...figure(`hostile (${attack}), ${NAMES[kind]} of others`, ours, 'without', theirs),
     measured: `p99 of ${ours.length}, without ${calm.toFixed(1)} ms; ${errors} errors`,
     ratio,
     target: `≤ ${TARGET} of p99`,
@@ -71,16 +79,14 @@ function compare(kind: 'batch' | 'pull', withIt: Samples, without: Samples): Fig
   }
 }
 
-type Traffic = (seconds: number, samples: Samples, during: () => string) => Promise<void>
+type Traffic = (seconds: number, samples: Samples, during?: () => string) => Promise<void>
 
 /** Requests at a fixed rate, timed from when they were due: who waits behind a slow one is counted as waiting. */
 async function ordinaryTraffic(app: App): Promise<Traffic> {
   const documents = sampleDocuments(10, NOTE_BYTES)
-  const clients: Client[] = []
-  for (let n = 0; n < USERS; n++) {
-    clients.push(await connectClient(app.port, await signUp(app.port), CONNECTIONS))
-  }
-  return async (seconds, samples, during) => {
+  const users: OrdinaryUser[] = []
+  for (const document of documents.slice(0, USERS)) users.push(await ordinaryUser(app.port, document))
+  return async (seconds, samples, during = () => '') => {
     const sent: Promise<void>[] = []
     const time = async (into: Sample[], due: number, work: Promise<unknown>) => {
       const sending = during()
@@ -95,78 +101,51 @@ async function ordinaryTraffic(app: App): Promise<Traffic> {
       const due = startedAt + (slot * INTERVAL_MS) / USERS
       const early = due - performance.now()
       if (early > 0) await setTimeout(early)
-      const client = clients[slot % USERS]
-      if (!client) break
+      const user = users[slot % USERS]
+      if (!user) break
       // Not before it is due, and counted from then: a timer of Node's may be a millisecond early.
       const from = Math.min(due, performance.now())
-      sent.push(time(samples.batch, from, client.batch(creates(documents))))
-      sent.push(time(samples.pull, from, client.pull(20)))
+      sent.push(time(samples.batch, from, user.client.batch(creates(documents))))
+      sent.push(time(samples.edit, from, user.client.batch([user.typed()])))
+      sent.push(time(samples.pull, from, user.client.pull(20)))
     }
     await Promise.all(sent)
   }
 }
 
-interface HostileUser {
-  start(): void
-  /** What it is sending now. */
-  sending(): string
-  /** Resolves when its last request has been answered. */
-  stop(): Promise<void>
-  end(): void
-  summary(samples: Samples): object[]
+interface OrdinaryUser {
+  client: Client
+  /** Types a word into its document. @returns an update that has all that it typed, as edits may overtake each other */
+  typed(): object
 }
 
-async function startHostileUser(port: number): Promise<HostileUser> {
-  const script = path.join(import.meta.dirname, 'hostileUser.ts')
-  const child = spawn(process.execPath, ['--import', 'tsx', script, String(port)], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  })
-  let sending = ''
-  const answers: { kind: string; answer: string; ms: number }[] = []
-  child.on('message', (message: HostileMessage) => {
-    if ('sending' in message) sending = message.sending
-    if ('answered' in message) answers.push({ ...message, kind: message.answered })
-  })
-  await told(child, 'ready')
+async function ordinaryUser(port: number, { title, content }: SampleDocument): Promise<OrdinaryUser> {
+  const client = await connectClient(port, await signUp(port), CONNECTIONS)
+  const [state, document_id, client_id] = [stateFromText(content), randomUUID(), '1']
+  const yjs = (update: Uint8Array) => ({ yjs_state_b64: Buffer.from(update).toString('base64') })
+  await client.batch([{ operation: 'create', client_id, document_id, data: { title, ...yjs(state) } }])
+  const doc = openCrdt(state)
+  const since = versionOf(doc)
   return {
-    start: () => void child.send('start'),
-    sending: () => sending,
-    async stop() {
-      const stopped = told(child, 'stopped')
-      child.send('stop')
-      await stopped
+    client,
+    typed() {
+      textOf(doc).insert(0, 'word ')
+      return { operation: 'update', client_id, document_id, data: yjs(encodeCrdt(doc, since)) }
     },
-    end: () => void child.kill(),
-    summary: (samples) =>
-      [...new Set(answers.map(({ kind }) => kind))].map((kind) => row(kind, answers, samples)),
   }
 }
 
-function row(
-  kind: string,
-  answers: { kind: string; answer: string; ms: number }[],
-  samples: Samples,
-): object {
-  const its = answers.filter((answer) => answer.kind === kind)
-  const others = [...samples.batch, ...samples.pull].filter(({ during }) => during === kind)
-  return {
-    sent: kind,
-    answers: tally(its.map(({ answer }) => answer)),
-    'took at most ms': Math.round(Math.max(...its.map(({ ms }) => ms))),
-    'others waited at most ms': Math.round(Math.max(0, ...others.map(({ ms }) => ms))),
-    'and at p90': Math.round(percentile([0, ...others.map(({ ms }) => ms)], 0.9)),
-    requests: others.length,
-  }
-}
-
-function told(child: ChildProcess, what: 'ready' | 'stopped'): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const listen = (message: HostileMessage) => {
-      if (!(what in message)) return
-      child.off('message', listen)
-      resolve()
+function summary(answers: readonly Answered[], samples: Samples): object[] {
+  return [...new Set(answers.map(({ kind }) => kind))].map((kind) => {
+    const its = answers.filter((answer) => answer.kind === kind)
+    const others = KINDS.flatMap((each) => samples[each]).filter(({ during }) => during === kind)
+    return {
+      sent: kind,
+      answers: tally(its.map(({ answer }) => answer)),
+      'took at most ms': Math.round(Math.max(...its.map(({ ms }) => ms))),
+      'others waited at most ms': Math.round(Math.max(0, ...others.map(({ ms }) => ms))),
+      'and at p90': Math.round(percentile([0, ...others.map(({ ms }) => ms)], 0.9)),
+      requests: others.length,
     }
-    child.on('message', listen)
-    child.once('exit', (code) => reject(new Error(`the hostile user ended with code ${code}`)))
   })
 }

@@ -1,12 +1,16 @@
-/** memory: what the server holds after a load, and what 100 bodies that are far too large add to it. */
+/** memory: what the server holds after a load, what 100 bodies that are far too large add, and its peak under attack. */
 import { setTimeout } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import type { App } from './App.ts'
-import { type Account, signUp } from './client.ts'
+import type { AttackName } from './attacks.ts'
+import { creates } from './batches.ts'
+import { type Account, connectClient, signUp } from './client.ts'
+import { sampleDocuments } from './documents.ts'
 import { ensureLoaded } from './load.ts'
-import { type Figure, tally } from './measure.ts'
+import { type Figure, setting, tally } from './measure.ts'
 import { post } from './rawPost.ts'
-import { peakBytes, residentBytes } from './serverMemory.ts'
+import { peakBytes, resetPeak, residentBytes } from './serverMemory.ts'
+import { startHostileUser } from './startHostileUser.ts'
 
 const BODIES = 100
 const BODY_BYTES = 60 * 1_024 * 1_024
@@ -16,6 +20,9 @@ const LANES = 4
 const SETTLE_MS = 25_000
 const AFTER_LOAD_MB = 350
 const ADDED_MB = 50
+const ATTACKS: AttackName[] = ['amplifier', 'poisoned', 'crafted']
+const ATTACK_SECONDS = setting('BENCH_ATTACK_SECONDS', 45)
+const ATTACK_PEAK_MB = 700
 
 export async function memory(app: App): Promise<Figure[]> {
   await ensureLoaded(app)
@@ -30,7 +37,32 @@ export async function memory(app: App): Promise<Figure[]> {
   const second = figureOf(`memory added by ${BODIES} bodies of 60 MB`, added, 'as after load', ADDED_MB)
   second.measured += `, never more than ${megabytes(peakBytes(app.port))} MB; answers: ${tally(answers)}`
   second.ok &&= answers.every((answer) => answer === '413')
-  return [first, second]
+  return [first, second, await underAttack(app)]
+}
+
+/** All attacks at once. That the server has lived through them is seen by that it answers. */
+async function underAttack(app: App): Promise<Figure> {
+  const client = await connectClient(app.port, await signUp(app.port))
+  const attackers = await Promise.all(ATTACKS.map((attack) => startHostileUser(app.port, attack)))
+  resetPeak(app.port)
+  try {
+    for (const attacker of attackers) attacker.start()
+    await setTimeout(ATTACK_SECONDS * 1_000)
+    await Promise.all(attackers.map((attacker) => attacker.stop()))
+  } finally {
+    for (const attacker of attackers) attacker.end()
+  }
+  await client.batch(creates(sampleDocuments(10)))
+  const answers = attackers.flatMap(({ answers }) => answers.map(({ answer }) => answer))
+  const target = `${ATTACK_PEAK_MB} MB`
+  const row = figureOf(
+    'memory while hostile accounts are at it, peak',
+    peakBytes(app.port),
+    target,
+    ATTACK_PEAK_MB,
+  )
+  row.measured += `; now ${megabytes(residentBytes(app.port))} MB; answers: ${tally(answers)}`
+  return row
 }
 
 function figureOf(name: string, bytes: number, reference: string, targetMb: number) {

@@ -7,7 +7,7 @@ import { type Figure, faster, interleave, type Task } from './measure.ts'
 import { slowNetwork } from './slowNetwork.ts'
 
 /** What 100 documents should gain, by milliseconds of round trip. */
-const SEQUENTIAL_TARGETS = { 0: 30, 20: 60, 100: 85 }
+const SEQUENTIAL_TARGETS = { 0: 50, 20: 80, 100: 93 }
 const PARALLEL_TARGETS = { 0: 15, 20: 12, 100: 14 }
 /** A browser opens six connections to a host. */
 const CONNECTIONS = 6

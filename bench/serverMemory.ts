@@ -1,5 +1,5 @@
 /** How much memory the process has that listens on a port, with the processes below it: from Linux's /proc. */
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs'
 
 /** Bytes resident now. @throws when nothing listens there, or this is no Linux */
 export function residentBytes(port: number): number {
@@ -7,9 +7,14 @@ export function residentBytes(port: number): number {
   return pids.reduce((sum, pid) => sum + statusBytes(pid, 'VmRSS'), 0)
 }
 
-/** Bytes that were resident at most, since that process began. */
+/** Bytes that were resident at most, since that process began, or the peak was reset. */
 export function peakBytes(port: number): number {
   return statusBytes(listenerOn(port), 'VmHWM')
+}
+
+/** From here on the peak is what is resident at most since now. */
+export function resetPeak(port: number): void {
+  writeFileSync(`/proc/${listenerOn(port)}/clear_refs`, '5')
 }
 
 function statusBytes(pid: number, field: string): number {

@@ -1,6 +1,7 @@
 import type { ProblemCode } from '@/contract/errorCodes'
 import type { Fault } from '@/contract/problem'
 import type { QuotaExcess } from '@/contract/quota'
+import { oncePerProcess } from './oncePerProcess'
 
 export interface ProblemExtras {
   errors?: Fault[]
@@ -26,13 +27,8 @@ class OwnDomainError extends Error {
   }
 }
 
-const globals = globalThis as typeof globalThis & { DomainError?: typeof OwnDomainError }
-
-globals.DomainError ??= OwnDomainError
-
 /**
- * The process's one class, as modules may be loaded twice: a queue that the process has once throws the error of the
- * copy that made it, and every copy is to know it for what it is.
+ * The process's one class: what a queue throws that the process has once is the same error to every copy of the code.
  */
-export const DomainError = globals.DomainError
+export const DomainError = oncePerProcess('DomainError', () => OwnDomainError)()
 export type DomainError = OwnDomainError
