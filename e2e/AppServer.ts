@@ -20,10 +20,11 @@ export class AppServer extends AppProcess {
     super(url, { ...settings, PORT: String(port) })
   }
 
-  static async open(port: number): Promise<AppServer> {
+  /** @param env what the server is started with besides. */
+  static async open(port: number, env: Record<string, string> = {}): Promise<AppServer> {
     const folder = await mkdtemp(path.join(tmpdir(), 'bds-e2e-'))
     const postgres = await startEmbeddedPostgres(path.join(folder, 'postgres'))
-    const settings = { DATABASE_URL: postgres.url, DATA_DIR: folder }
+    const settings = { ...env, DATABASE_URL: postgres.url, DATA_DIR: folder }
     const database = new pg.Pool({ connectionString: postgres.url, max: 2, options: '-c app.maintenance=on' })
     const server = new AppServer(`http://localhost:${port}`, settings, port, database, postgres, folder)
     await server.start()
