@@ -57,7 +57,7 @@ const HOMES = {
   'node_modules/dexie/': 'src/local/',
   'node_modules/yjs/': 'src/(crdt|ui/editor)/|[.]test[.]ts$',
   'node_modules/zod-openapi/': 'src/contract/',
-  'node_modules/zod/': 'src/contract/|src/server/(env|http/routeLabels)[.]ts$|^scripts/',
+  'node_modules/zod/': 'src/contract/|src/server/env[.]ts$|^scripts/',
 }
 
 const layerRules = Object.entries(MAY_SEE).map(([layer, seen]) => ({

@@ -6,10 +6,7 @@ import { RestartLimit } from '../RestartLimit.ts'
 import { explainDeath } from './explainDeath.ts'
 
 const ROOT = path.resolve(import.meta.dirname, '../..')
-const PROGRAM = {
-  start: ['--import', 'tsx', path.join(ROOT, 'src/server/http/httpServer.ts')],
-  dev: [path.join(ROOT, 'node_modules/next/dist/bin/next'), 'dev'],
-}
+const HTTP_SERVER = path.join(ROOT, 'src/server/http/httpServer.ts')
 
 /**
  * Lets glibc give memory back. With an arena for each thread, or with pieces of batches and bodies on the heap, which it
@@ -66,7 +63,7 @@ async function serveOnce(
 ): Promise<Served> {
   const port = process.env.PORT || '3000'
   const startedAt = performance.now()
-  const server = spawn(process.execPath, PROGRAM[mode], {
+  const server = spawn(process.execPath, ['--import', 'tsx', HTTP_SERVER], {
     cwd: ROOT,
     env: {
       ...MEMORY_SETTINGS,

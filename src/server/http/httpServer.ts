@@ -3,7 +3,8 @@
  * app who asks, names each request, sets the headers that no answer may lack, keeps slow senders from piling up,
  * and ends when it is told to, after the requests under way.
  *
- * Started by `serveApp` with its configuration in the environment.
+ * Started by `serveApp` with its configuration in the environment. In development Next.js compiles what is asked for and
+ * reloads it; all else is the same.
  */
 import { once } from 'node:events'
 import { createServer, type RequestListener, type ServerResponse } from 'node:http'
@@ -29,6 +30,7 @@ import { startTracing } from './startTracing'
 
 const ROOT = path.resolve(import.meta.dirname, '../../..')
 const BUILD = path.join(ROOT, '.next')
+const IS_DEVELOPMENT = process.env.NODE_ENV === 'development'
 
 /** Milliseconds. A request's own deadline is 30 s: its answer comes before the connection is cut. */
 const TIMEOUTS = {
@@ -60,14 +62,15 @@ async function main(): Promise<void> {
   })
   const { PORT: port } = env()
   const stopTracing = startTracing()
-  const app = next({ dev: false, dir: ROOT, port })
+  const app = next({ dev: IS_DEVELOPMENT, turbopack: IS_DEVELOPMENT, dir: ROOT, port })
   await app.prepare()
 
   const server = createServer(
     { ...TIMEOUTS, maxHeaderSize: MAX_HEADER_BYTES },
     listener(app.getRequestHandler()),
   )
-  server.setTimeout(STALLED_MS)
+  // In development, a page that is compiled for the first time may take longer.
+  if (!IS_DEVELOPMENT) server.setTimeout(STALLED_MS)
   processState.unreadBytes = (address) =>
     [...open].reduce(
       (sum, [response, its]) =>
@@ -96,8 +99,8 @@ function listener(answer: ReturnType<ReturnType<typeof next>['getRequestHandler'
   const identify = requestIdentifier(TRUSTED_PROXIES)
   const anyHostAt = ['/livez', '/readyz', ...(METRICS_TOKEN ? ['/metrics'] : [])]
   const checkTarget = targetChecker({ appUrl: APP_URL, anyHostAt })
-  const routeOf = routeLabels(BUILD)
-  const pageHeaders = Object.entries(securityHeaders(inlineScriptHashes(BUILD)))
+  const routeOf = routeLabels(path.join(ROOT, 'src/app'))
+  const pageHeaders = Object.entries(securityHeaders(IS_DEVELOPMENT ? null : inlineScriptHashes(BUILD)))
   const slimHeaders = Object.entries(apiSecurityHeaders)
   const alwaysSecure = APP_URL?.startsWith('https:') ?? false
 

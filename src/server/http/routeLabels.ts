@@ -1,27 +1,33 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import path from 'node:path'
-import * as z from 'zod'
-
-const routeSchema = z.object({ page: z.string(), regex: z.string() })
-const manifestSchema = z.object({
-  staticRoutes: z.array(routeSchema),
-  dynamicRoutes: z.array(routeSchema),
-})
 
 /**
- * Names the route of a path as the build does, `/api/v1/documents/[id]`, so that what is counted by route stays
- * as small as the app.
+ * Names the route of a path as its folder does, `/api/v1/documents/[id]`, so that what is counted by route stays as
+ * small as the app.
+ * @param appFolder the folder of Next.js's App Router
  */
-export function routeLabels(buildFolder: string): (path: string) => string {
-  const manifest = manifestSchema.parse(
-    JSON.parse(readFileSync(path.join(buildFolder, 'routes-manifest.json'), 'utf8')),
-  )
-  const routes = [...manifest.staticRoutes, ...manifest.dynamicRoutes].map(({ page, regex }) => ({
-    page,
-    pattern: new RegExp(regex),
-  }))
+export function routeLabels(appFolder: string): (path: string) => string {
+  const routes = readdirSync(appFolder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /(?:^|\/)(?:route\.ts|page\.tsx)$/.test(file))
+    .map((file) => `/${path.posix.dirname(file)}`.replace(/\/\([^)]*\)/g, '').replace(/\/\.$/, '/') || '/')
+    .map((route) => ({ route, pattern: patternOf(route) }))
+    // A name comes before a parameter, a parameter before all that is left.
+    .sort((a, b) => (rankOf(a.route) < rankOf(b.route) ? -1 : 1))
   return (asked) => {
     if (asked.startsWith('/_next/')) return '/_next'
-    return routes.find(({ pattern }) => pattern.test(asked))?.page ?? 'other'
+    return routes.find(({ pattern }) => pattern.test(asked))?.route ?? 'other'
   }
+}
+
+function patternOf(route: string): RegExp {
+  const source = route
+    .replace(/[.]/g, '\\$&')
+    .replace(/\/\[\[\\\.\\\.\\\.[^\]]+\]\]/g, '(?:/.*)?')
+    .replace(/\[\\\.\\\.\\\.[^\]]+\]/g, '.+')
+    .replace(/\[[^\]]+\]/g, '[^/]+')
+  return new RegExp(`^${source}/?$`)
+}
+
+function rankOf(route: string): string {
+  return route.replace(/\[\[?\.\.\..*/, '\uffff').replace(/\[[^\]]+\]/g, '\ufffe')
 }

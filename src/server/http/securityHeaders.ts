@@ -1,18 +1,21 @@
 /** What every answer tells the browser to refuse: pages, assets, the API and its problems alike. */
 
+/** What hot reload needs beside: scripts that change with each edit, and a socket. */
+const DEVELOPMENT = { script: ["'unsafe-inline'", "'unsafe-eval'"], connect: ['ws:'] }
+
 /**
- * @param scriptSources CSP sources of the scripts that stand in the pages themselves.
+ * @param inlineScripts CSP sources of the scripts in the pages themselves; null in development, where they change.
  *
  * Styles may be inline: the editor, the toasts and the menus write theirs at run time.
  */
-export function securityHeaders(scriptSources: string[]): Record<string, string> {
+export function securityHeaders(inlineScripts: string[] | null): Record<string, string> {
   const policy = {
     'default-src': ["'self'"],
-    'script-src': ["'self'", ...scriptSources],
+    'script-src': ["'self'", ...(inlineScripts ?? DEVELOPMENT.script)],
     'style-src': ["'self'", "'unsafe-inline'"],
     'img-src': ["'self'", 'data:', 'blob:'],
     'font-src': ["'self'", 'data:'],
-    'connect-src': ["'self'"],
+    'connect-src': ["'self'", ...(inlineScripts ? [] : DEVELOPMENT.connect)],
     'worker-src': ["'self'"],
     'manifest-src': ["'self'"],
     'object-src': ["'none'"],
