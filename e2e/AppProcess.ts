@@ -10,10 +10,11 @@ export class AppProcess {
   constructor(
     readonly url: string,
     private readonly env: Record<string, string>,
+    private readonly script = 'scripts/start.ts',
   ) {}
 
-  static async start(port: number, env: Record<string, string>): Promise<AppProcess> {
-    const app = new AppProcess(`http://localhost:${port}`, { ...env, PORT: String(port) })
+  static async start(port: number, env: Record<string, string>, script?: string): Promise<AppProcess> {
+    const app = new AppProcess(`http://localhost:${port}`, { ...env, PORT: String(port) }, script)
     await app.start()
     return app
   }
@@ -22,7 +23,7 @@ export class AppProcess {
   async start(): Promise<void> {
     if (this.process) return
     this.output = ''
-    const server = spawn(process.execPath, ['--import', 'tsx', 'scripts/start.ts'], {
+    const server = spawn(process.execPath, ['--import', 'tsx', this.script], {
       env: { ...process.env, ...this.env },
       stdio: ['ignore', 'pipe', 'inherit'],
     })
@@ -32,7 +33,9 @@ export class AppProcess {
         this.output += chunk
         if (this.output.includes('Ready on')) resolve()
       })
-      server.once('exit', (code) => reject(new Error(`npm start ended with code ${code}:\n${this.output}`)))
+      server.once('exit', (code) =>
+        reject(new Error(`${this.script} ended with code ${code}:\n${this.output}`)),
+      )
     })
   }
 

@@ -147,5 +147,7 @@ export const batchResponseSchema = z.object({
   /** One per operation, in the order of the request. */
   results: z.array(operationResultSchema),
   processing_time_ms: z.number(),
+  /** [BT16] A reader of the feed who stands at `before` may go to `after`: all in between is this batch. */
+  feed: z.object({ before: z.string(), after: z.string() }).optional(),
 })
 export type BatchResponse = z.infer<typeof batchResponseSchema>

@@ -152,17 +152,20 @@ export class PushStore {
   }
 
   /**
-   * Writes what an answer means, decided by `decide` from what is here now, and forgets the push.
+   * Writes what an answer means, decided by `decide` from what is here now, and forgets the push. If the feed was read
+   * as far as where the push begins in it, the cursor moves behind the push. [BT16]
    * One transaction; settling again changes nothing.
+   * @returns whether the cursor stands behind the push
    */
   settle(
     id: string,
     withTextOf: ReadonlySet<string>,
+    feed: { before: string; after: string } | undefined,
     decide: (locals: ReadonlyMap<string, LocalDocument>) => Settlement[],
-  ): Promise<void> {
+  ): Promise<boolean> {
     return this.write(async () => {
       const push = await this.db.pushes.get(id)
-      if (!push) return
+      if (!push) return false
       const locals = await this.localsOf(push, withTextOf)
       await this.db.pushes.delete(id)
       const settled = decide(locals).flatMap((settlement) => {
@@ -170,7 +173,18 @@ export class PushStore {
         return local ? [{ local, settlement }] : []
       })
       await this.apply(push, settled)
+      return this.passOver(push, feed)
     })
+  }
+
+  private async passOver(
+    { account, workspaceId }: Scope,
+    feed: { before: string; after: string } | undefined,
+  ) {
+    const row = await this.db.feed.get([account, workspaceId])
+    if (!feed || row?.cursor !== feed.before) return false
+    await this.db.feed.put({ ...row, cursor: feed.after })
+    return true
   }
 
   /** With a request for all of them at each step, as a way there and back for each would take seconds for thousands. */
@@ -253,8 +267,8 @@ export class PushStore {
   }
 
   private write<T>(work: () => Promise<T>): Promise<T> {
-    const { documents, bodies, updates, outbox, pushes } = this.db
-    return this.db.transaction('rw', [documents, bodies, updates, outbox, pushes], work)
+    const { documents, bodies, updates, outbox, pushes, feed } = this.db
+    return this.db.transaction('rw', [documents, bodies, updates, outbox, pushes, feed], work)
   }
 }
 

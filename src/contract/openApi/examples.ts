@@ -64,6 +64,10 @@ export const batchResult = {
     { client_id: '3', status: 'success', document_id: 'old-route', version: 2 },
   ],
   processing_time_ms: 12,
+  feed: {
+    before: 'NTUwZTg0MDAtZTI5Yi00MWQ0LWE3MTYtNDQ2NjU1NDQwMDAwOjE3',
+    after: 'NTUwZTg0MDAtZTI5Yi00MWQ0LWE3MTYtNDQ2NjU1NDQwMDAwOjE5',
+  },
 }
 
 export const rolledBack = {

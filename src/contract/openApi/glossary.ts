@@ -102,6 +102,12 @@ export const glossary: Record<string, Term> = {
   failed: { description: 'Conflicts and errors.' },
   results: { description: 'One per operation, in the order of the request.', maxItems: limits.maxOperations },
   processing_time_ms: { description: 'Milliseconds that it took.', minimum: 0, maximum: 600_000 },
+  feed: {
+    description:
+      'Where the batch is in the feed; absent when it wrote nothing. All between the two cursors is this batch, so that a reader who stands at `before` may go on at `after` without reading.',
+  },
+  before: { description: 'A cursor of the feed: just before what the batch wrote.', ...cursor },
+  after: { description: 'A cursor of the feed: just behind what the batch wrote.', ...cursor },
   'OperationResult.status': { description: 'What became of the operation.' },
   error: { description: 'What is wrong, for people.', ...sentence },
   code: { description: 'What is wrong, for programs.' },

@@ -24,7 +24,14 @@ import { decideDocuments, needsGuard } from './decideDocuments'
 import { judgeQuotas, type QuotaJudgement, quotaText } from './judgeQuotas'
 import { createPlainly, newCases, readCases } from './readCases'
 import { type ReadOperation, readOperation } from './readOperation'
-import { findReceipt, type ReceiptPlace, receiptInsert, receiptLock, receiptPlace } from './receipts'
+import {
+  feedStep,
+  findReceipt,
+  type ReceiptPlace,
+  receiptInsert,
+  receiptLock,
+  receiptPlace,
+} from './receipts'
 import { usageUnderLock } from './usageUnderLock'
 
 export interface BatchOutcome {
@@ -209,7 +216,7 @@ async function commit(
   const { results, writes } = decideBatch(operations, batch.atomic, decisionsOf(considered))
   const response = summarize(results)
   const rolledBack = batch.atomic && response.successful < response.total
-  const receipt = place && !rolledBack ? receiptInsert(place, response) : undefined
+  const receipt = place && !rolledBack ? receiptInsert(place, response, writes.length) : undefined
   if (writes.length === 0) {
     if (receipt) await tx.$executeRaw(receipt)
     return { response, replayed: false, rolledBack }
@@ -230,7 +237,9 @@ async function commit(
   mayWrite(principal, await refresh(), batch.workspace_id)
   const author = { workspaceId: batch.workspace_id, authorId: principal.userId, firstPosition }
   if (!(await writeDocuments(tx, author, writes))) throw new LostRace()
-  return { response, replayed: false, rolledBack, newest: firstPosition + BigInt(writes.length) - 1n }
+  const newest = firstPosition + BigInt(writes.length) - 1n
+  const feed = feedStep(batch.workspace_id, firstPosition - 1n, newest)
+  return { response: { ...response, feed }, replayed: false, rolledBack, newest }
 }
 
 /**

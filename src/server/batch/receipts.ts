@@ -5,6 +5,8 @@ import { limits } from '@/contract/limits'
 import type { Principal } from '../auth/Principal'
 import { DomainError } from '../DomainError'
 import { type Database, Prisma } from '../db/prisma'
+import { TAKEN } from '../documents/DocumentService'
+import { feedCursorOf } from '../documents/feedCursor'
 
 /** Where a receipt is kept: under the same key another principal, or another workspace, is another batch. */
 export interface ReceiptPlace {
@@ -28,8 +30,8 @@ export function receiptLock({ workspaceId, principal, key }: ReceiptPlace): stri
  * @throws DomainError `idempotency_key_reused` when it was given to another payload.
  */
 export async function findReceipt(db: Database, place: ReceiptPlace): Promise<BatchResponse | undefined> {
-  const rows = await db.$queryRaw<{ payload_hash: Uint8Array; response: string }[]>(Prisma.sql`
-    SELECT payload_hash, response FROM batch_receipts
+  const rows = await db.$queryRaw<ReceiptRow[]>(Prisma.sql`
+    SELECT payload_hash, response, feed_before, feed_after FROM batch_receipts
     WHERE workspace_id = ${place.workspaceId}::uuid AND principal = ${place.principal.id} AND key = ${place.key}
       AND created_at > now() - make_interval(hours => ${limits.receiptHours}::int)`)
   const [receipt] = rows
@@ -37,19 +39,47 @@ export async function findReceipt(db: Database, place: ReceiptPlace): Promise<Ba
   if (!Buffer.from(receipt.payload_hash).equals(place.payloadHash)) {
     throw new DomainError('idempotency_key_reused', 'This Idempotency-Key was used with another payload.')
   }
-  return JSON.parse(receipt.response)
+  const response: BatchResponse = JSON.parse(receipt.response)
+  const { feed_before: before, feed_after: after } = receipt
+  return before === null || after === null
+    ? response
+    : { ...response, feed: feedStep(place.workspaceId, before, after) }
 }
 
-/** The statement that keeps an answer, in the place of one that has expired. Maintenance removes those that have expired. */
+interface ReceiptRow {
+  payload_hash: Uint8Array
+  response: string
+  /** Positions; null where the batch wrote nothing. */
+  feed_before: bigint | null
+  feed_after: bigint | null
+}
+
+/** [BT16] From where to where in the feed there is this batch alone. */
+export function feedStep(
+  workspaceId: string,
+  before: bigint,
+  after: bigint,
+): { before: string; after: string } {
+  const cursorAt = (position: bigint) => feedCursorOf(workspaceId, { position, began: 0n })
+  return { before: cursorAt(before), after: cursorAt(after) }
+}
+
+/**
+ * The statement that keeps an answer, in the place of one that has expired. Maintenance removes those that have expired.
+ * @param writes how many documents the batch writes: with some, the statement goes beside `takePositions`
+ */
 export function receiptInsert(
   { workspaceId, principal, key, payloadHash }: ReceiptPlace,
   response: BatchResponse,
+  writes: number,
 ): Prisma.Sql {
+  const feed = writes > 0 ? Prisma.sql`last - ${writes}, last FROM ${TAKEN}` : Prisma.sql`NULL, NULL`
   return Prisma.sql`
-    INSERT INTO batch_receipts (workspace_id, principal, key, payload_hash, response)
-    VALUES (${workspaceId}::uuid, ${principal.id}, ${key}, ${payloadHash}, ${JSON.stringify(response)})
+    INSERT INTO batch_receipts (workspace_id, principal, key, payload_hash, response, feed_before, feed_after)
+    SELECT ${workspaceId}::uuid, ${principal.id}, ${key}, ${payloadHash}, ${JSON.stringify(response)}, ${feed}
     ON CONFLICT (workspace_id, principal, key) DO UPDATE
-    SET payload_hash = excluded.payload_hash, response = excluded.response, created_at = now()`
+    SET payload_hash = excluded.payload_hash, response = excluded.response, created_at = now(),
+        feed_before = excluded.feed_before, feed_after = excluded.feed_after`
 }
 
 /** The same for the same batch, however its JSON was spaced and its keys were ordered. */

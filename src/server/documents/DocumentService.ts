@@ -30,9 +30,12 @@ interface Taking {
   growth: Usage
   /** The most that may be stored before, for all of that to have room. */
   ceiling: Usage
-  /** Statements to be done in the same round trip, for which each would otherwise take one. */
+  /** Statements to be done in the same round trip, for which each would otherwise take one. They may read `taken`. */
   alongside: readonly Prisma.Sql[]
 }
+
+/** As a statement beside `takePositions` reads it: the last of the places that were taken, as `last`. */
+export const TAKEN = Prisma.sql`taken`
 
 /**
  * Takes places in the workspace's feed, and room for what is written there. The workspace's row stays locked until
@@ -46,12 +49,17 @@ export async function takePositions(
   { count, growth, ceiling, alongside }: Taking,
 ): Promise<bigint | undefined> {
   const rows = await tx.$queryRaw<{ last: bigint }[]>(Prisma.sql`
-    WITH ${Prisma.join(alongside.map((statement, n) => Prisma.sql`${Prisma.raw(`step_${n}`)} AS (${statement})`))}
-    UPDATE workspaces SET feed_position = feed_position + ${count},
-      used_bytes = used_bytes + ${growth.bytes}::bigint, used_documents = used_documents + ${growth.documents}::bigint
-    WHERE id = ${workspaceId}::uuid
-      AND used_bytes <= ${ceiling.bytes}::bigint AND used_documents <= ${ceiling.documents}::bigint
-    RETURNING feed_position AS last`)
+    WITH ${TAKEN} AS (
+      UPDATE workspaces SET feed_position = feed_position + ${count},
+        used_bytes = used_bytes + ${growth.bytes}::bigint, used_documents = used_documents + ${growth.documents}::bigint
+      WHERE id = ${workspaceId}::uuid
+        AND used_bytes <= ${ceiling.bytes}::bigint AND used_documents <= ${ceiling.documents}::bigint
+      RETURNING feed_position AS last)
+    ${Prisma.join(
+      alongside.map((statement, n) => Prisma.sql`, ${Prisma.raw(`step_${n}`)} AS (${statement})`),
+      '',
+    )}
+    SELECT last FROM ${TAKEN}`)
   const [row] = rows
   return row && row.last - BigInt(count) + 1n
 }

@@ -5,7 +5,7 @@ import { getDocumentResponse } from '@/server/api/DocumentRouter'
 import { callApi } from '@/testing/callApi'
 import { trpcClient } from '@/testing/transports'
 import { ORIGIN, signUpWriter, type Writer } from '@/testing/writer'
-import { creation, getRequest, readChangesPage, write as writeAs } from './testing/feed'
+import { creation, deletion, getRequest, readChangesPage, write as writeAs } from './testing/feed'
 
 let writer: Writer
 beforeEach(async () => {
@@ -46,6 +46,27 @@ describe.each([
     const end = await changes({ cursor: later.next_cursor })
     expect(end).toEqual({ changes: [], next_cursor: later.next_cursor, has_more: false })
   })
+})
+
+test('[BT16] between the cursors of a batch there is that batch alone, and a reader may leave it out', async () => {
+  const { response: first } = await write([creation('a'), creation('b')])
+  expect((await rest({})).next_cursor).toBe(first.feed?.after)
+  expect((await rest({ cursor: first.feed?.before })).changes).toHaveLength(2)
+  const batches = await Promise.all(
+    Array.from({ length: 8 }, (_, n) =>
+      write([
+        creation(`x${n}`),
+        { operation: 'update', client_id: '2', document_id: 'a', data: { content: `${n}` } },
+      ]),
+    ),
+  )
+  const steps = new Map(batches.map(({ response: { feed } }) => [feed?.before, feed?.after]))
+  let cursor: string | undefined = first.feed?.after
+  for (let count = 0; count < batches.length; count++) cursor = steps.get(cursor)
+  expect((await rest({ cursor })).changes).toEqual([])
+  expect((await rest({ cursor: first.feed?.after })).next_cursor).toBe(cursor)
+  const { response: nothing } = await write([deletion('none')])
+  expect(nothing.feed).toBeUndefined()
 })
 
 test('[CH1] a reader that names fields gets those of the large ones, over REST and tRPC', async () => {

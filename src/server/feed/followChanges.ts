@@ -5,9 +5,9 @@ import type { Principal } from '../auth/Principal'
 import { mayRead } from '../auth/permissions'
 import { DomainError } from '../DomainError'
 import { Prisma, prisma } from '../db/prisma'
+import { feedCursorOf, feedPlaceOf } from '../documents/feedCursor'
 import { logger } from '../telemetry/logger'
 import { type ChangeHub, changeHub } from './ChangeHub'
-import { feedCursorOf, feedPlaceOf } from './feedCursor'
 import type { Watcher } from './Watcher'
 
 export type FeedSignal = { kind: 'changes'; cursor: string } | { kind: 'heartbeat' }

@@ -3,7 +3,7 @@ import { limits } from '@/contract/limits'
 import { DomainError } from '../DomainError'
 import { type Database, Prisma } from '../db/prisma'
 import { changedDocumentOf, type DocumentRow } from '../documents/documentOf'
-import { type FeedPlace, feedCursorOf, feedPlaceOf } from './feedCursor'
+import { type FeedPlace, feedCursorOf, feedPlaceOf } from '../documents/feedCursor'
 
 /** A row of the page, with the state of the feed in the same snapshot; a page without changes is one row of nulls. */
 type PageRow = { newest: bigint; purged: bigint } & (

@@ -41,6 +41,48 @@ async function synced(title: string, content: string): Promise<string> {
 }
 
 describe('pushing', () => {
+  /** What was asked of the server beside batches. */
+  const reads = () => {
+    const asked: string[] = []
+    server.inBetween = (path) => {
+      if (path !== '/api/v1/documents/batch') asked.push(path)
+      return null
+    }
+    return asked
+  }
+  const cursor = () => device.local.feed.cursor({ account: 'ann', workspaceId: HOME })
+  const pushed = async () => {
+    device.sync.startPush()
+    await expect.poll(() => device.local.outbox.ready({ account: 'ann', workspaceId: HOME })).toEqual([])
+    await expect.poll(() => device.sync.getActivity().running).toBe(false)
+  }
+
+  it('[BT16] a push moves the cursor behind what it wrote, and nothing is read back', async () => {
+    const id = await synced('Title', 'text')
+    const before = await cursor()
+    const asked = reads()
+    await device.type(id, ' and more')
+    await pushed()
+    expect(server.get(HOME, id)).toMatchObject({ content: 'text and more', version: 2 })
+    expect(await statusOf(id)).toBe('synced')
+    expect(asked).toEqual([])
+    expect(await cursor()).not.toBe(before)
+    server.write(HOME, 'other', 'Other', 'from elsewhere')
+    await syncHome()
+    expect(await device.documents.get('other')).toMatchObject({ title: 'Other' })
+  })
+
+  it('[BT16] [CH2] what others wrote before the push is read, and none of it is missed', async () => {
+    const id = await synced('Title', 'text')
+    server.write(HOME, 'other', 'Other', 'from elsewhere')
+    const asked = reads()
+    await device.type(id, ' and more')
+    await pushed()
+    expect(asked).not.toEqual([])
+    expect(await device.documents.get('other')).toMatchObject({ title: 'Other' })
+    expect(await statusOf(id)).toBe('synced')
+  })
+
   it('[OB8] sends everything in one batch and maps results by workspace', async () => {
     const ids = await Promise.all([create('One', 'first'), create('Two', 'second'), create('Empty')])
     const results = await device.sync.syncAllWorkspaces()

@@ -65,6 +65,14 @@ export class BatchSyncService {
     return this.queued
   }
 
+  /** Sends what waits here. What others wrote is read only where a push has met it: the live stream tells of the rest. */
+  startPush(): void {
+    if (this.queued) return
+    this.inTurn(() => this.run(undefined, 'push')).catch((error: unknown) =>
+      console.error('Sync failed.', error),
+    )
+  }
+
   async syncWorkspace(workspaceId: string): Promise<WorkspaceSyncResult> {
     const results = await this.inTurn(() => this.run([workspaceId]))
     return results.get(workspaceId) ?? emptyResult()

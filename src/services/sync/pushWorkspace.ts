@@ -15,7 +15,7 @@ const MAX_FAILED_PUSHES = 2
 const SUSPICIOUS_FAILURES = 2
 
 export interface PushReport {
-  onSettled: (results: PushResult[]) => Promise<void>
+  onSettled: (results: PushResult[], isCaughtUp: boolean) => Promise<void>
   /** Asked before each push: whether it still is this account that is signed in (OB6). */
   mayPush: () => Promise<boolean>
   onSending: () => Promise<void>
@@ -50,7 +50,7 @@ export async function pushWorkspace(
     const outcome = await sendPush(deps, pushId)
     if (outcome.kind === 'settled') {
       failedInARow = 0
-      await onSettled(outcome.results)
+      await onSettled(outcome.results, outcome.isCaughtUp)
     }
     if (outcome.kind === 'unsettled') {
       stuck.set(pushId, outcome.error)

@@ -8,10 +8,11 @@ import { executePush } from './pushMutation'
 import type { SyncDeps } from './SyncDeps'
 import { mayBeOwnWrite, type SentDocument, settleBatch } from './settleBatch'
 import { TransportError } from './TransportError'
-import type { PushResult, Transport } from './transport'
+import type { PushAnswer, PushResult, Transport } from './transport'
 
 export type SendOutcome =
-  | { kind: 'settled'; results: PushResult[] }
+  /** `isCaughtUp`: the feed has nothing in store up to here that this device has not got. [BT16] */
+  | { kind: 'settled'; results: PushResult[]; isCaughtUp: boolean }
   /** There are other pushes in its place. */
   | { kind: 'replaced' }
   /** Still there, for a later run. */
@@ -20,13 +21,13 @@ export type SendOutcome =
 /** From a push in the database to the server, and from its answer back into the database. */
 export async function sendPush(deps: SyncDeps, pushId: string): Promise<SendOutcome> {
   const push = await deps.local.pushes.get(pushId)
-  if (!push) return { kind: 'settled', results: [] }
+  if (!push) return { kind: 'settled', results: [], isCaughtUp: true }
   const answer = await executePush(deps.queryClient, pushId).catch(faultOf)
   if (answer instanceof TransportError) return afterFailure(deps, push, answer)
   // The push is not at fault if a look-up fails: sent again, it is answered from its receipt.
-  const servers = await lookUp(deps.transport, push, answer).catch(faultOf)
+  const servers = await lookUp(deps.transport, push, answer.results).catch(faultOf)
   if (servers instanceof TransportError) return { kind: 'unsettled', error: servers }
-  return { kind: 'settled', results: await settle(deps.local, push, answer, servers) }
+  return { kind: 'settled', ...(await settle(deps.local, push, answer, servers)) }
 }
 
 /** Halves a push that keeps failing while others do not; a lone operation goes back to its author (OB4). */
@@ -53,7 +54,7 @@ async function failPush({ local }: SyncDeps, push: PushRow, error: TransportErro
       conflict: undefined,
     }
   })
-  await write(local, push, results, new Map(), new Map())
+  await write(local, push, { results, feed: undefined }, new Map(), new Map())
   return results
 }
 
@@ -72,7 +73,7 @@ async function afterFailure(deps: SyncDeps, push: PushRow, error: TransportError
       await local.pushes.split(push.id, [{ id: uuidv7(), body: push.body, count: push.operations.length }])
       return { kind: 'replaced' }
     case 'fail':
-      return { kind: 'settled', results: await failPush(deps, push, error) }
+      return { kind: 'settled', results: await failPush(deps, push, error), isCaughtUp: false }
   }
 }
 
@@ -93,35 +94,37 @@ async function lookUp(transport: Transport, push: PushRow, results: PushResult[]
 async function settle(
   local: GuestWorkspace,
   push: PushRow,
-  results: PushResult[],
+  answer: PushAnswer,
   servers: Map<string, ServerDocument | null>,
-): Promise<PushResult[]> {
+): Promise<{ results: PushResult[]; isCaughtUp: boolean }> {
   const sent = servers.size > 0 ? sentDocuments(push, servers) : new Map<string, SentDocument>()
-  const accepted = await write(local, push, results, sent, servers)
-  return results.map((result) =>
-    result.status !== 'success' && accepted.has(result.documentId)
-      ? { ...result, status: 'success', version: servers.get(result.documentId)?.version }
-      : result,
+  const { accepted, isCaughtUp } = await write(local, push, answer, sent, servers)
+  const results = answer.results.map(
+    (result): PushResult =>
+      result.status !== 'success' && accepted.has(result.documentId)
+        ? { ...result, status: 'success', version: servers.get(result.documentId)?.version }
+        : result,
   )
+  return { results, isCaughtUp }
 }
 
-/** @returns the documents of which the server has what was sent. */
+/** @returns the documents of which the server has what was sent, and whether there is nothing to pull because of it. */
 async function write(
   local: GuestWorkspace,
   push: PushRow,
-  results: PushResult[],
+  { results, feed }: PushAnswer,
   sent: Map<string, SentDocument>,
   servers: Map<string, ServerDocument | null>,
-): Promise<Set<string>> {
+): Promise<{ accepted: Set<string>; isCaughtUp: boolean }> {
   const entries = push.operations.map(({ entry }) => entry)
   const resultsByDocument = new Map(results.map((result) => [result.documentId, result]))
   const accepted = new Set<string>()
-  await local.pushes.settle(push.id, new Set(servers.keys()), (locals) => {
+  const isCaughtUp = await local.pushes.settle(push.id, new Set(servers.keys()), feed, (locals) => {
     const settlements = settleBatch({ entries, resultsByDocument, locals, sent, servers })
     for (const settlement of settlements) if (settlement.accepted) accepted.add(settlement.id)
     return settlements
   })
-  return accepted
+  return { accepted, isCaughtUp: isCaughtUp && results.every(({ status }) => status === 'success') }
 }
 
 function sentDocuments(push: PushRow, ids: ReadonlyMap<string, unknown>): Map<string, SentDocument> {

@@ -33,7 +33,7 @@ export function startSyncTriggers(
   const quiet = createTimer(() => {
     // Asked to wait, we wait, however much is typed: all of it goes with the next try.
     const isAskedToWait = again.isSet() && sync.getActivity().retryAfterMs > 0
-    if (!isAskedToWait) sync.startSync()
+    if (!isAskedToWait) sync.startPush()
   })
   let firstChangeAt = 0
   let wasRunning = false

@@ -29,8 +29,10 @@ export interface RunReport {
   fault: { error: unknown } | null
 }
 
-/** `pull`: nothing is sent, only what others wrote is read. */
-export type RunKind = 'sync' | 'pull'
+/**
+ * `push`: what others wrote is read only where a push has met it. `pull`: nothing is sent, only what others wrote is read.
+ */
+export type RunKind = 'sync' | 'push' | 'pull'
 
 interface Run extends RunReport {
   kind: RunKind
@@ -74,7 +76,8 @@ export async function syncWorkspaces(
 /** @throws TransportError when the next workspace would fare no better, or this one could not be read. */
 async function syncWorkspace(deps: SyncDeps, scope: Scope, run: Run, listener: RunListener): Promise<void> {
   const isOurs = async () => !run.turn.aborted && (await isSignedIn(deps, scope))
-  if (run.kind === 'sync') await push(deps, scope, run, listener, isOurs)
+  const isCaughtUp = run.kind !== 'pull' && (await push(deps, scope, run, listener, isOurs))
+  if (run.kind === 'push' && isCaughtUp) return
   if (!(await isOurs())) return
   const isFirst = (await deps.local.feed.cursor(scope)) === undefined
   if (isFirst) listener.onFirstRead(true)
@@ -89,24 +92,32 @@ async function syncWorkspace(deps: SyncDeps, scope: Scope, run: Run, listener: R
   }
 }
 
-/** @throws TransportError when the next workspace would fare no better. */
+/**
+ * @returns whether no push has met what others wrote
+ * @throws TransportError when the next workspace would fare no better
+ */
 async function push(
   deps: SyncDeps,
   scope: Scope,
   run: Run,
   listener: RunListener,
   isOurs: () => Promise<boolean>,
-): Promise<void> {
+): Promise<boolean> {
   const { workspaceId } = scope
+  let isCaughtUp = true
   const stuck = await pushWorkspace(deps, scope, {
     mayPush: async () => connection.isOnline() && (await isOurs()),
     onSending: listener.onSending,
-    onSettled: (settled) => addResults(run, workspaceId, settled, listener),
+    onSettled: (settled, isBehindIt) => {
+      isCaughtUp &&= isBehindIt
+      return addResults(run, workspaceId, settled, listener)
+    },
   })
   for (const [pushId, error] of stuck) {
     if (concernsAll(error)) throw error
     run.stuck.set(pushId, { workspaceId, error })
   }
+  return isCaughtUp && stuck.size === 0
 }
 
 async function giveUpHopeless(deps: SyncDeps, run: Run, listener: RunListener): Promise<void> {

@@ -30,6 +30,14 @@ export interface PushResult {
   conflict: { currentVersion: number; identical: boolean; deleted: boolean } | undefined
 }
 
+/** What a push was answered with. */
+export interface PushAnswer {
+  /** One for each operation, in their order. */
+  results: PushResult[]
+  /** [BT16] Cursors: between them there is this push alone. Absent where it wrote nothing. */
+  feed: { before: string; after: string } | undefined
+}
+
 export interface ChangesPage {
   changes: ServerDocument[]
   nextCursor: string
@@ -39,8 +47,8 @@ export interface ChangesPage {
 export interface Transport {
   /** As learnt from the batches that were pushed. */
   readonly throughput: UploadThroughput
-  /** Sends a push's exact bytes under its key. Results come in the order of its operations, one for each. */
-  pushBatch(push: Pick<PushRow, 'id' | 'body' | 'operations'>): Promise<PushResult[]>
+  /** Sends a push's exact bytes under its key. */
+  pushBatch(push: Pick<PushRow, 'id' | 'body' | 'operations'>): Promise<PushAnswer>
   pullChanges(workspaceId: string, cursor: string | undefined): Promise<ChangesPage>
   /** null: the server has no such document. */
   getDocument(workspaceId: string, id: string): Promise<ServerDocument | null>
@@ -93,10 +101,10 @@ export function createTransport(
           body: compressed ?? body,
         })
         if (!response.ok) throw await problemOf(response)
-        const { results } = await readJson(response, batchResponseSchema)
+        const { results, feed } = await readJson(response, batchResponseSchema)
         const answered = results.map(({ client_id }) => client_id)
         if (operations.map(({ documentId }) => documentId).join('/') !== answered.join('/')) throw foreign()
-        return results.map(pushResult)
+        return { results: results.map(pushResult), feed }
       })
     },
     async pullChanges(workspaceId, cursor) {

@@ -146,7 +146,12 @@ export class FakeServer {
     if (operations.length > this.maxOperations) return problem({ status: 413, code: 'payload_too_large' })
     const receipt = this.receipts.get(key)
     if (receipt && receipt.body !== body) return problem({ status: 422, code: 'idempotency_key_reused' })
-    const answer = receipt?.answer ?? this.answer(documents, operations)
+    const before = String(newestOf(documents))
+    const made = () => ({
+      ...this.answer(documents, operations),
+      feed: { before, after: String(newestOf(documents)) },
+    })
+    const answer = receipt?.answer ?? made()
     this.receipts.set(key, { body, answer })
     await this.beforeAnswer?.()
     if (mishap === 'unheard') throw new TypeError('fetch failed')
@@ -238,4 +243,9 @@ function trpcResult(data: unknown): Response {
 function trpcProblem(status: number, code: string): Response {
   const data = { code, httpStatus: status, problem: problemBody(status, code) }
   return Response.json({ error: { message: code, code: -32000, data } }, { status })
+}
+
+/** How far the feed of a workspace goes. */
+function newestOf(documents: Map<string, Stored>): number {
+  return Math.max(0, ...[...documents.values()].map(({ position }) => position))
 }
