@@ -133,7 +133,10 @@ const DOCUMENT = 'attacked'
 async function create(port: number, account: Account, data: object): Promise<void> {
   const body = batch(account, [{ operation: 'create', client_id: '1', document_id: DOCUMENT, data }])
   const answer = await send(new Agent(), port, {
-    ...{ method: 'POST', path: '/api/v1/documents/batch', headers: account.headers, body },
+    method: 'POST',
+    path: '/api/v1/documents/batch',
+    headers: account.headers,
+    body,
   })
   if (answer.status !== 200 || JSON.parse(answer.body).successful !== 1)
     throw new Error(`the hostile user's document was refused: ${answer.status} ${answer.body.slice(0, 500)}`)
@@ -141,7 +144,10 @@ async function create(port: number, account: Account, data: object): Promise<voi
 
 function edits(kind: string, port: number, account: Account, updates: Buffer[]): HostileRequest {
   const operations = updates.map((yjs, n) => ({
-    ...{ operation: 'update', client_id: String(n), document_id: DOCUMENT, data: yjsData(yjs) },
+    operation: 'update',
+    client_id: String(n),
+    document_id: DOCUMENT,
+    data: yjsData(yjs),
   }))
   return sized(kind, port, account, batch(account, operations))
 }

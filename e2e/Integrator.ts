@@ -24,7 +24,9 @@ export class Integrator {
   /** Creates so many documents in one batch; `url`: of another instance on the same database. */
   create(count: number, { url = this.url, headers = {} } = {}): Promise<Response> {
     const operations = Array.from({ length: count }, (_, index) => ({
-      ...{ operation: 'create', client_id: String(index), data: { title: `Document ${index}` } },
+      operation: 'create',
+      client_id: String(index),
+      data: { title: `Document ${index}` },
     }))
     return fetch(`${url}/api/v1/documents/batch`, {
       method: 'POST',

@@ -41,7 +41,8 @@ test('[RD1] a backup that was restored has every document, its history, and find
 
     const env = { ...process.env, PATH: `${programs}:${process.env.PATH}` }
     execFileSync('sh', ['-ec', await documentedCommands()], {
-      ...{ cwd: folder, stdio: 'inherit' },
+      cwd: folder,
+      stdio: 'inherit',
       env: { ...env, DATABASE_URL: original, NEW_DATABASE_URL: restored },
     })
     await withApp({ ...settings, DATABASE_URL: restored }, async () =>

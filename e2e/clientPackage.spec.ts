@@ -8,10 +8,21 @@ import { ApiClient } from './ApiClient.ts'
 import { expect, test } from './test.ts'
 
 const compilerOptions = {
-  ...{ target: 'es2022', module: 'nodenext', moduleResolution: 'nodenext', outDir: 'out' },
-  ...{ strict: true, skipLibCheck: false, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true },
-  ...{ noImplicitOverride: true, noPropertyAccessFromIndexSignature: true, noUnusedLocals: true },
-  ...{ verbatimModuleSyntax: true, isolatedModules: true, types: ['node'], pretty: false },
+  target: 'es2022',
+  module: 'nodenext',
+  moduleResolution: 'nodenext',
+  outDir: 'out',
+  strict: true,
+  skipLibCheck: false,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noImplicitOverride: true,
+  noPropertyAccessFromIndexSignature: true,
+  noUnusedLocals: true,
+  verbatimModuleSyntax: true,
+  isolatedModules: true,
+  types: ['node'],
+  pretty: false,
 }
 
 const wrong: Record<string, string> = {

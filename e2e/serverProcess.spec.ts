@@ -176,7 +176,9 @@ test('[RD2] a page of another site may ask with a key, and not with a cookie', a
     page.evaluate(
       async ([url, key, credentials]) => {
         const answer = await fetch(url, {
-          ...{ method: 'PUT', credentials, body: JSON.stringify({ title: 'x', content: 'y' }) },
+          method: 'PUT',
+          credentials,
+          body: JSON.stringify({ title: 'x', content: 'y' }),
           headers: {
             authorization: `Bearer ${key}`,
             'content-type': 'application/json',

@@ -51,7 +51,10 @@ test('[OB2] [RQ6] a backlog that a slow network cannot carry in time arrives in 
   })
   await person.goOnline()
   await session.send('Network.emulateNetworkConditions', {
-    ...{ offline: false, latency: 200, downloadThroughput: -1, uploadThroughput: BYTES_PER_SECOND },
+    offline: false,
+    latency: 200,
+    downloadThroughput: -1,
+    uploadThroughput: BYTES_PER_SECOND,
   })
   await expect(person.pill).toContainText('Synced', { timeout: 120_000 })
 

@@ -5,7 +5,10 @@ import type { Person } from './Person.ts'
 export async function writeFromElsewhere({ page }: Person, contents: string[]): Promise<void> {
   const [, workspace_id, document_id] = /\/doc\/([^/]+)\/([^/]+)/.exec(page.url()) ?? []
   const operations = contents.map((content, index) => ({
-    ...{ operation: 'update', client_id: String(index), document_id, data: { content } },
+    operation: 'update',
+    client_id: String(index),
+    document_id,
+    data: { content },
   }))
   const headers = { origin: new URL(page.url()).origin }
   const data = { workspace_id, operations }

@@ -18,14 +18,28 @@ export function seededDocuments(scope: Scope, count: number, samples: SampleDocu
   const excerpts = samples.map(({ content }) => excerptOf(content))
   const now = Date.now()
   const documents = Array.from({ length: count }, (_, n) => ({
-    ...{ ...scope, id: uuidv7(), title: `${n} ${samples[n % samples.length]?.title}` },
-    ...{ excerpt: excerpts[n % samples.length] ?? '', view: 'active' as const, syncStatus: 'local' as const },
-    ...{ cloudId: null, version: 0, updatedAt: now - n, epoch: 0 },
+    ...scope,
+    id: uuidv7(),
+    title: `${n} ${samples[n % samples.length]?.title}`,
+    excerpt: excerpts[n % samples.length] ?? '',
+    view: 'active' as const,
+    syncStatus: 'local' as const,
+    cloudId: null,
+    version: 0,
+    updatedAt: now - n,
+    epoch: 0,
     bytes: states[n % samples.length]?.byteLength ?? 0,
   }))
   const outbox = documents.map(({ id, bytes }, n) => ({
-    ...{ ...scope, id, operation: 'create' as const, title: true, body: true, restore: false },
-    ...{ state: 'ready' as const, since: now - n, bytes: Math.ceil((bytes * 4) / 3) + 600 },
+    ...scope,
+    id,
+    operation: 'create' as const,
+    title: true,
+    body: true,
+    restore: false,
+    state: 'ready' as const,
+    since: now - n,
+    bytes: Math.ceil((bytes * 4) / 3) + 600,
   }))
   return { documents, outbox, states: states.map((state) => Buffer.from(state).toString('base64')) }
 }

@@ -27,7 +27,9 @@ beforeAll(async () => {
   writer = await signUpWriter()
   const operations = [
     {
-      ...{ operation: 'create', client_id: '1', document_id: 'odd' },
+      operation: 'create',
+      client_id: '1',
+      document_id: 'odd',
       data: { title: 'Tab\there', content: 'a\nb\\.\n\\\\' },
     },
     { operation: 'update', client_id: '2', document_id: 'odd', data: { content: '\\.\n한국어 😀' } },

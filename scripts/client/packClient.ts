@@ -37,8 +37,14 @@ export async function packClient(): Promise<string> {
 
 async function bundleCode(): Promise<void> {
   await build({
-    ...{ absWorkingDir: ROOT, entryPoints: [ENTRY], outfile: path.join(FOLDER, 'index.js') },
-    ...{ bundle: true, format: 'esm', platform: 'neutral', target: 'es2022', external: BUNDLED },
+    absWorkingDir: ROOT,
+    entryPoints: [ENTRY],
+    outfile: path.join(FOLDER, 'index.js'),
+    bundle: true,
+    format: 'esm',
+    platform: 'neutral',
+    target: 'es2022',
+    external: BUNDLED,
     mainFields: ['module', 'main'],
     conditions: ['import', 'default'],
   })
@@ -72,7 +78,10 @@ function writeManifest(): void {
   const { version, license } = manifestOf('package.json')
   const versionOf = (name: string) => manifestOf(path.join('node_modules', name, 'package.json')).version
   const manifest = {
-    ...{ name: NAME, version, license, type: 'module' },
+    name: NAME,
+    version,
+    license,
+    type: 'module',
     description:
       'Batch Document Sync for programs: a typed client of the API, and its contract as zod schemas.',
     exports: { '.': { types: './index.d.ts', default: './index.js' } },

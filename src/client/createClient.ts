@@ -39,7 +39,8 @@ export function createClient({ url, key, fetch = globalThis.fetch }: ClientOptio
         condition: ({ type }) => type === 'subscription',
         // Node has no EventSource, and that of browsers sends no headers.
         true: httpSubscriptionLink({
-          ...{ url: address, EventSource },
+          url: address,
+          EventSource,
           eventSourceOptions: {
             fetch: (input, init) => fetch(input, { ...init, headers: { ...init.headers, ...headers } }),
           },

@@ -92,10 +92,14 @@ export function SyncProvider({ children }: { children: ReactNode }) {
       stalled: activity.failedRuns > 0,
       waiting: conflicts + failures,
       checked: activity.checked,
-      ...{ ready, inFlight },
+      ready,
+      inFlight,
     })
     return {
-      ...{ state, online, conflicts, failures },
+      state,
+      online,
+      conflicts,
+      failures,
       syncNow: async () => syncNow(engine),
       onOutcome: engine?.sync.onOutcome ?? subscribeToNothing,
       pending: state === 'guest' ? 0 : ready + inFlight,

@@ -2,8 +2,15 @@ import { expect, it } from 'vitest'
 import { type SyncFacts, syncStateOf } from './syncStateOf'
 
 const settled: SyncFacts = {
-  ...{ saved: 'saved', session: 'signed-in', online: true, active: false, stalled: false },
-  ...{ ready: 0, inFlight: 0, waiting: 0, checked: true },
+  saved: 'saved',
+  session: 'signed-in',
+  online: true,
+  active: false,
+  stalled: false,
+  ready: 0,
+  inFlight: 0,
+  waiting: 0,
+  checked: true,
 }
 
 it('[OB1] nothing is said of a server, or of this device, while words are saved nowhere', () => {

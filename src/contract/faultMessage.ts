@@ -36,8 +36,12 @@ function unionMessage(issue: Extract<RawIssue, { code: 'invalid_union' }>): stri
 }
 
 const kinds: Record<string, string> = {
-  ...{ string: 'text', number: 'a number', int: 'a whole number', boolean: 'true or false' },
-  ...{ object: 'an object', array: 'a list' },
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'an object',
+  array: 'a list',
 }
 const formats: Record<string, string> = {
   guid: 'a UUID, such as 550e8400-e29b-41d4-a716-446655440000',

@@ -12,8 +12,15 @@ const FULL_BEFORE_REOPENING = 3
 
 /** Errors of the browser's about its database, as opposed to those about what was asked of it. */
 const DATABASE_ERRORS = new Set([
-  ...['UnknownError', 'InvalidStateError', 'AbortError', 'TimeoutError', 'QuotaExceededError'],
-  ...['DatabaseClosedError', 'NotFoundError', 'OpenFailedError', 'DataCloneError'],
+  'UnknownError',
+  'InvalidStateError',
+  'AbortError',
+  'TimeoutError',
+  'QuotaExceededError',
+  'DatabaseClosedError',
+  'NotFoundError',
+  'OpenFailedError',
+  'DataCloneError',
 ])
 
 /**

@@ -33,9 +33,19 @@ export class DocumentStore extends DocumentRows {
     await this.write(async () => {
       const { account, workspaceId } = await this.claimant(key)
       const row: DocumentRow = {
-        ...{ account, workspaceId, id, title, excerpt: excerptOf(content) },
-        ...{ view: 'active', syncStatus: 'local', cloudId: null, version: 0, updatedAt: Date.now() },
-        ...{ bytes: state.byteLength, epoch: 0, problem: undefined },
+        account,
+        workspaceId,
+        id,
+        title,
+        excerpt: excerptOf(content),
+        view: 'active',
+        syncStatus: 'local',
+        cloudId: null,
+        version: 0,
+        updatedAt: Date.now(),
+        bytes: state.byteLength,
+        epoch: 0,
+        problem: undefined,
       }
       await this.db.bodies.add({ account, workspaceId, id, state, throughSeq: 0 })
       // Nothing to send until something is written into it.

@@ -9,7 +9,10 @@ import type { Session } from './SessionStore'
 const HOME = 'home'
 const key: DocumentKey = { account: GUEST, workspaceId: GUEST, id: 'doc' }
 const ann: Session = {
-  ...{ account: 'ann', workspaceId: HOME, state: 'signed-in', signOutPending: false },
+  account: 'ann',
+  workspaceId: HOME,
+  state: 'signed-in',
+  signOutPending: false,
   user: { id: 'ann', email: 'ann@example.com', name: 'Ann' },
   workspaces: [{ id: HOME, name: 'Home', role: 'owner', personal: true }],
 }
@@ -224,7 +227,10 @@ describe('signing out', () => {
 
 describe('pushes', () => {
   const request = (documentIds: string[], targetBytes = 1_000, maxBytes = 2_000) => ({
-    ...{ scope: ann, documentIds, targetBytes, maxBytes },
+    scope: ann,
+    documentIds,
+    targetBytes,
+    maxBytes,
     encodeOperation: ({ row, body }: { row: { id: string }; body: { state: Uint8Array } | null }) =>
       JSON.stringify({ id: row.id, text: body && textFromState(body.state) }),
     encodeRequest: (_: string, operations: string[]) => operations.join('\n'),

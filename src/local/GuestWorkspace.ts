@@ -49,7 +49,9 @@ export class GuestWorkspace extends GuestIndex {
     const rows = await this.documents.unsent(account, workspaceId)
     return Promise.all(
       rows.map(async (row) => ({
-        ...{ id: row.id, workspaceId: row.workspaceId, title: row.title },
+        id: row.id,
+        workspaceId: row.workspaceId,
+        title: row.title,
         text: await this.documents.readText(row),
       })),
     )

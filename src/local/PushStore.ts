@@ -260,7 +260,12 @@ export class PushStore {
     createdAt = Date.now(),
   ) {
     await this.db.pushes.add({
-      ...{ id, account, workspaceId, body, createdAt, failures: 0 },
+      id,
+      account,
+      workspaceId,
+      body,
+      createdAt,
+      failures: 0,
       operations: entries.map((entry) => ({ documentId: entry.id, entry })),
       documentKeys: entries.map(inFlightKey),
     })

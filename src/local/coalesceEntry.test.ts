@@ -6,7 +6,10 @@ import { type CoalescedEntry, coalesceChange, coalesceEntries, type LocalChange 
 type Model = { title: number; body: number; deleted: boolean } | null
 
 const anEdit = (parts: Partial<CoalescedEntry>): CoalescedEntry => ({
-  ...{ operation: 'update', title: false, body: false, restore: false },
+  operation: 'update',
+  title: false,
+  body: false,
+  restore: false,
   ...parts,
 })
 

@@ -16,7 +16,8 @@ import { syncStatusOf } from './syncStatusOf'
 export async function enqueue(db: Database, row: DocumentRow, change: LocalChange): Promise<DocumentRow> {
   const [entry = null, inFlight] = await Promise.all([db.outbox.get(keyOf(row)), isInFlight(db, row)])
   const coalesced = coalesceChange(entry && asKnown(entry), change, row.version > 0 || inFlight)
-  const next = coalesced && nextEntry(row, entry, coalesced)
+  const state = entry?.state === 'conflict' ? 'conflict' : 'ready'
+  const next = entryOf(row, coalesced, state, entry?.since ?? Date.now())
   if (next) await db.outbox.put(next)
   else if (entry) await db.outbox.delete(keyOf(row))
   return {
@@ -63,19 +64,6 @@ function asKnown(entry: OutboxEntry): OutboxEntry {
   return entry.state === 'conflict' && entry.operation === 'create'
     ? { ...entry, operation: 'update' }
     : entry
-}
-
-function nextEntry(row: DocumentRow, entry: OutboxEntry | null, coalesced: CoalescedEntry): OutboxEntry {
-  const { account, workspaceId, id } = row
-  return {
-    account,
-    workspaceId,
-    id,
-    ...coalesced,
-    state: entry?.state === 'conflict' ? 'conflict' : 'ready',
-    since: entry?.since ?? Date.now(),
-    bytes: wireBytes(row, coalesced),
-  }
 }
 
 /** Ids, names and quotes of an operation. */

@@ -3,9 +3,10 @@
  * one moment to the other nothing of it runs but what listens for that, so what other tabs wait for must be let
  * go of before (OB5).
  */
+import { Listeners } from './Listeners'
 export class PageLife {
   private life = new AbortController()
-  private readonly listeners = new Set<() => void>()
+  private readonly listeners = new Listeners()
 
   /** Aborted when the page is next frozen; already, while it is. */
   get untilFrozen(): AbortSignal {
@@ -26,8 +27,7 @@ export class PageLife {
 
   /** Calls `listener` when the page has been frozen or resumed. */
   subscribe(listener: () => void): () => void {
-    this.listeners.add(listener)
-    return () => this.listeners.delete(listener)
+    return this.listeners.add(listener)
   }
 
   /** Freezes and resumes it as the browser says, from now on. @returns what stops that. */
@@ -52,7 +52,7 @@ export class PageLife {
   }
 
   private tell(): void {
-    for (const listener of this.listeners) listener()
+    this.listeners.notify()
   }
 }
 

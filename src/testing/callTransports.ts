@@ -1,7 +1,7 @@
 /** Asks the same of both transports, as programs do that know no types of ours. */
 import { randomInt } from 'node:crypto'
+import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { appRouter, handleTrpc } from '@/server/api/appRouter'
-import { EventParser } from '@/services/sync/EventParser'
 import { callApi } from './callApi'
 import { ORIGIN } from './writer'
 
@@ -65,14 +65,8 @@ function isStream(answer: Response): boolean {
 
 /** What a stream says first, once it is open; then it is left. */
 async function firstEventOf({ body }: Response) {
-  const parser = new EventParser()
-  const reader = body?.pipeThrough(new TextDecoderStream()).getReader()
-  for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-    const said = parser.push(part.value).find(({ event }) => event !== 'connected')
-    if (!said) continue
-    await reader?.cancel()
-    return JSON.parse(said.data)
-  }
+  const events = body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())
+  for await (const { event, data } of events ?? []) if (event !== 'connected') return JSON.parse(data)
   throw new Error('the stream ended without a word')
 }
 

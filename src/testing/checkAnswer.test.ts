@@ -3,7 +3,10 @@ import { checkAnswer } from './checkAnswer'
 
 const request = new Request('http://localhost/api/v1/workspaces')
 const problem = {
-  ...{ type: 'about:blank', title: 'unauthenticated', status: 401, code: 'unauthenticated' },
+  type: 'about:blank',
+  title: 'unauthenticated',
+  status: 401,
+  code: 'unauthenticated',
   detail: 'Sign in first.',
 }
 const answer = (body: object, status = 200, headers = {}) =>

@@ -39,13 +39,24 @@ export async function makePlace(userIdByRole: Record<Role, string>): Promise<Pla
       },
       documents: {
         create: {
-          ...{ id: place.documentId, title: 'A document', content: 'text', version: 2, position: 1 },
+          id: place.documentId,
+          title: 'A document',
+          content: 'text',
+          version: 2,
+          position: 1,
           yjsState: new Uint8Array(stateFromText('text')),
-          ...{ operation: 'update', authorId: userIdByRole.owner, createdAt: now, updatedAt: now },
+          operation: 'update',
+          authorId: userIdByRole.owner,
+          createdAt: now,
+          updatedAt: now,
           versions: {
             create: {
-              ...{ version: 1, title: 'An earlier title', content: 'earlier', operation: 'create' },
-              ...{ authorId: userIdByRole.owner, createdAt: now },
+              version: 1,
+              title: 'An earlier title',
+              content: 'earlier',
+              operation: 'create',
+              authorId: userIdByRole.owner,
+              createdAt: now,
             },
           },
         },

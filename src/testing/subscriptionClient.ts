@@ -1,7 +1,7 @@
 /** tRPC's own client of our subscriptions. */
 import { createTRPCClient, httpSubscriptionLink } from '@trpc/client'
+import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { type AppRouter, handleTrpc } from '@/server/api/appRouter'
-import { EventParser } from '@/services/sync/EventParser'
 import { ORIGIN, type Writer } from './writer'
 
 export function subscriptionClient(writer: Writer) {
@@ -37,13 +37,9 @@ function eventSourceOf(writer: Writer) {
       const { body } = await handleTrpc(new Request(url, { headers: writer.headers, signal }))
       this.readyState = this.OPEN
       this.dispatchEvent(new Event('open'))
-      const parser = new EventParser()
-      const reader = body?.pipeThrough(new TextDecoderStream()).getReader()
-      for (let part = await reader?.read(); part && !part.done; part = await reader?.read()) {
-        for (const { event, data, id } of parser.push(part.value)) {
-          this.dispatchEvent(new MessageEvent(event, { data, lastEventId: id }))
-        }
-      }
+      const events = body?.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream())
+      for await (const { event = 'message', data, id = '' } of events ?? [])
+        this.dispatchEvent(new MessageEvent(event, { data, lastEventId: id }))
     }
   }
 }

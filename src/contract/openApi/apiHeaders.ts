@@ -55,7 +55,9 @@ export const requestHeaders = {
     description:
       'Write only if the document still has this version: the `ETag` it was read with, also as a proxy has changed it (`W/"3"`, `"3-gzip"`). `*`: only if there is a document. Not together with `If-None-Match`.',
     schema: {
-      ...{ type: 'string' as const, maxLength: 200, examples: ['"3"'] },
+      type: 'string' as const,
+      maxLength: 200,
+      examples: ['"3"'],
       pattern: versionTag.source.replace('^', '^(?:[*]|').replace(/[$]$/, ')$'),
     },
   },

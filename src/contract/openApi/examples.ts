@@ -20,8 +20,12 @@ export const document = {
 const usage = { bytes: 48_210, documents: 12 }
 
 export const workspace = {
-  ...{ id: WORKSPACE_ID, name: 'Summer trip', role: 'owner', personal: false },
-  ...{ usage, quota: { bytes: 10_000_000_000, documents: 2_000_000 } },
+  id: WORKSPACE_ID,
+  name: 'Summer trip',
+  role: 'owner',
+  personal: false,
+  usage,
+  quota: { bytes: 10_000_000_000, documents: 2_000_000 },
 }
 
 export const CURSOR = 'MTI4'
@@ -133,9 +137,14 @@ export const key = {
 }
 
 export const me = {
-  ...{ user_id: member.user_id, name: member.name, email: member.email },
-  ...{ via: 'key', scopes: ['read', 'write'], key },
-  ...{ usage, quota: { bytes: 20_000_000_000, documents: 4_000_000 } },
+  user_id: member.user_id,
+  name: member.name,
+  email: member.email,
+  via: 'key',
+  scopes: ['read', 'write'],
+  key,
+  usage,
+  quota: { bytes: 20_000_000_000, documents: 4_000_000 },
 }
 
 /** Of the right form, and good for nothing. */

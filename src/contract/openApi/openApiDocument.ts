@@ -69,7 +69,9 @@ function operationOf(
     security: !scope ? [] : scope === 'account' ? [{ session: [] }] : [{ key: [] }, { session: [] }],
     requestParams: { ...(params && { path: params }), ...(query && { query }) },
     parameters: headers.map((name) => ({
-      ...{ in: 'header' as const, name, ...requestHeaders[name] },
+      in: 'header' as const,
+      name,
+      ...requestHeaders[name],
       ...(endpoint.method !== 'get' && writeHeaders[name]),
     })),
     ...(body && {

@@ -60,7 +60,10 @@ export function put(input: PutDocumentInput, context: RequestContext): Promise<W
   const data = fieldsOf({ title, content, yjs_state_b64 })
   const create = { operation: 'create', client_id: 'create', document_id, data } as const
   const update: Operation = {
-    ...{ operation: 'update', client_id: 'update', document_id, data: { ...data, deleted: false } },
+    operation: 'update',
+    client_id: 'update',
+    document_id,
+    data: { ...data, deleted: false },
     ...(expected_version !== undefined && { expected_version }),
   }
   if (expected_version === 0) return writeOne(input, create, context)
@@ -72,7 +75,10 @@ export function patch(input: PatchDocumentInput, context: RequestContext): Promi
   const { id: document_id, title, content, yjs_state_b64, deleted, expected_version, on_conflict } = input
   const data = fieldsOf({ title, content, yjs_state_b64, deleted })
   const update: Operation = {
-    ...{ operation: 'update', client_id: 'update', document_id, data },
+    operation: 'update',
+    client_id: 'update',
+    document_id,
+    data,
     ...(expected_version !== undefined && { expected_version }),
     ...(on_conflict !== undefined && { on_conflict }),
   }
@@ -82,7 +88,9 @@ export function patch(input: PatchDocumentInput, context: RequestContext): Promi
 export function remove(input: DeleteDocumentInput, context: RequestContext): Promise<WrittenDocument> {
   const { id: document_id, expected_version } = input
   const operation: Operation = {
-    ...{ operation: 'delete', client_id: 'delete', document_id },
+    operation: 'delete',
+    client_id: 'delete',
+    document_id,
     ...(expected_version !== undefined && { expected_version }),
   }
   return writeOne(input, operation, context)

@@ -25,7 +25,11 @@ export async function getHealth(): Promise<Response> {
   const ready = Object.values(checks).every(Boolean)
   const { version } = packageJson
   return json(ready ? 200 : 503, {
-    ...{ status: ready ? 'ok' : 'unavailable', version, live: true, ready, checks },
+    status: ready ? 'ok' : 'unavailable',
+    version,
+    live: true,
+    ready,
+    checks,
     uptime_seconds: Math.floor(process.uptime()),
   })
 }

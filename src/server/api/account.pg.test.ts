@@ -213,7 +213,10 @@ describe('[AC1] sessions', () => {
     const old = new Date(Date.now() - 60_000)
     await database().session.createMany({
       data: Array.from({ length: limits.maxSessions }, (_, n) => ({
-        ...{ id: `${userId}${n}`, token: `${userId}${n}`, userId, createdAt: old },
+        id: `${userId}${n}`,
+        token: `${userId}${n}`,
+        userId,
+        createdAt: old,
         expiresAt: new Date(Date.now() + 60_000),
       })),
     })
@@ -242,8 +245,13 @@ describe('[AC1] the account’s audit log', () => {
 
     const { events } = await read(headers)
     expect(events.map(({ action }) => action.replace('account.', '')).reverse()).toEqual([
-      ...['created', 'sign_in_failed', 'sign_in_failed', 'signed_in', 'signed_out'],
-      ...['profile_changed', 'password_changed'],
+      'created',
+      'sign_in_failed',
+      'sign_in_failed',
+      'signed_in',
+      'signed_out',
+      'profile_changed',
+      'password_changed',
     ])
     const [failed, last] = events.filter(({ action }) => action === 'account.sign_in_failed').reverse()
     expect(failed).toMatchObject({
@@ -253,7 +261,8 @@ describe('[AC1] the account’s audit log', () => {
     })
     expect(last?.detail).toMatchObject({ failures: limits.maxFailuresOfStrangers, is_last: true })
     expect(events.find(({ action }) => action === 'account.signed_in')).toMatchObject({
-      ...{ actor_id: owner.userId, detail: { address: owner.address, user_agent: 'a test' } },
+      actor_id: owner.userId,
+      detail: { address: owner.address, user_agent: 'a test' },
     })
     expect(JSON.stringify(events)).not.toContain('horse')
 

@@ -21,7 +21,9 @@ function post(path: string, body: RequestInit['body'], headers: Record<string, s
 }
 
 const account = (rest: object = {}) => ({
-  ...{ email: `${randomUUID()}@example.org`, password: 'correct horse battery', name: 'Ada' },
+  email: `${randomUUID()}@example.org`,
+  password: 'correct horse battery',
+  name: 'Ada',
   ...rest,
 })
 
@@ -58,7 +60,9 @@ test('[RQ3] [RD3] a name or address longer than the API may tell is refused', as
   for (const [name, value] of Object.entries(tooLong)) {
     const answer = await post('sign-up/email', JSON.stringify(account({ [name]: value })))
     expect(problemSchema.parse(await answer.json())).toMatchObject({
-      ...{ status: 400, code: 'invalid_request', errors: [{ pointer: `/${name}` }] },
+      status: 400,
+      code: 'invalid_request',
+      errors: [{ pointer: `/${name}` }],
     })
   }
   const longest = account({ name: 'x'.repeat(limits.maxUserNameLength) })
@@ -142,7 +146,8 @@ test('[AC1] the library’s other endpoints are closed', async () => {
   const ask = (method: string, path: string) =>
     handleAuth(
       new Request(`${ORIGIN}/api/auth/${path}`, {
-        ...{ method, headers: { ...headers, 'content-type': 'application/json' } },
+        method,
+        headers: { ...headers, 'content-type': 'application/json' },
         ...(method === 'POST' && { body: '{}' }),
       }),
     )

@@ -102,18 +102,23 @@ describe('[RD1] PUT', () => {
     const only = { 'if-none-match': '*' }
     expect(await written(await send('PUT', pathOf(), BODY, only))).toMatchObject({ created: true })
     expect(await problem(await send('PUT', pathOf(), BODY, only))).toMatchObject({
-      ...{ status: 412, code: 'document_exists', document_id: id, current_version: 1 },
+      status: 412,
+      code: 'document_exists',
+      document_id: id,
+      current_version: 1,
     })
     await send('DELETE')
     expect(await problem(await send('PUT', pathOf(), BODY, only))).toMatchObject({
-      ...{ code: 'document_exists', deleted: true },
+      code: 'document_exists',
+      deleted: true,
     })
   })
 
   test('If-Match replaces only: * whatever the version, "n" that one', async () => {
     for (const tag of ['*', '"1"'])
       expect(await problem(await send('PUT', pathOf(), BODY, { 'if-match': tag }))).toMatchObject({
-        ...{ status: 404, code: 'not_found' },
+        status: 404,
+        code: 'not_found',
       })
     await send('PUT', pathOf(), BODY)
     const next = { title: 'Title', content: 'next' }
@@ -121,7 +126,10 @@ describe('[RD1] PUT', () => {
       version: 2,
     })
     expect(await problem(await send('PUT', pathOf(), BODY, { 'if-match': '"1"' }))).toMatchObject({
-      ...{ status: 412, code: 'version_mismatch', document_id: id, current_version: 2 },
+      status: 412,
+      code: 'version_mismatch',
+      document_id: id,
+      current_version: 2,
     })
     expect(await written(await send('PUT', pathOf(), BODY, { 'if-match': 'W/"2"' }))).toMatchObject({
       version: 3,
@@ -179,7 +187,9 @@ describe('[RD1] ETag', () => {
     ['if-none-match', '"1"'],
   ])('%s: %s is refused on a write', async (header, value) => {
     expect(await problem(await send('PUT', pathOf(), BODY, { [header]: value }))).toMatchObject({
-      ...{ status: 400, code: 'invalid_request', errors: [{ pointer: `/${header}` }] },
+      status: 400,
+      code: 'invalid_request',
+      errors: [{ pointer: `/${header}` }],
     })
     expect((await read(pathOf())).status).toBe(404)
   })
@@ -202,7 +212,9 @@ describe('[RD1] PATCH and DELETE', () => {
   test('delete answers with the tombstone, again the same; the trash is restored by a patch', async () => {
     await send('PUT', pathOf(), BODY)
     expect(await problem(await send('DELETE', pathOf(), undefined, { 'if-match': '"2"' }))).toMatchObject({
-      ...{ status: 412, code: 'version_mismatch', current_version: 1 },
+      status: 412,
+      code: 'version_mismatch',
+      current_version: 1,
     })
     for (const _ of [1, 2])
       expect(await written(await send('DELETE'))).toEqual({ id, version: 2, created: false, deleted: true })
@@ -211,7 +223,10 @@ describe('[RD1] PATCH and DELETE', () => {
       version: 2,
     })
     expect(await problem(await send('PATCH', pathOf(), { title: 'x' }))).toMatchObject({
-      ...{ status: 409, code: 'document_deleted', current_version: 2, deleted: true },
+      status: 409,
+      code: 'document_deleted',
+      current_version: 2,
+      deleted: true,
     })
     expect(await written(await send('PATCH', pathOf(), { deleted: false }))).toMatchObject({ version: 3 })
   })
@@ -220,7 +235,11 @@ describe('[RD1] PATCH and DELETE', () => {
     await send('PUT', pathOf(), BODY)
     await send('DELETE')
     expect(await problem(await read(pathOf()))).toMatchObject({
-      ...{ status: 410, code: 'document_in_trash', document_id: id, version: 2, deleted: true },
+      status: 410,
+      code: 'document_in_trash',
+      document_id: id,
+      version: 2,
+      deleted: true,
     })
     const text = { title: BODY.title, content: BODY.content }
     expect(await bodyOf(await read(`${pathOf()}/versions/2`))).toMatchObject({ ...text, operation: 'delete' })
@@ -250,7 +269,8 @@ describe('[RD1] PATCH and DELETE', () => {
 
   test('what is missing is 404, whoever else has it', async () => {
     await callRoute(stranger, 'PUT', pathOf('theirs'), {
-      ...{ body: BODY, query: { workspace_id: stranger.workspaceId } },
+      body: BODY,
+      query: { workspace_id: stranger.workspaceId },
     })
     const bodies = async (document: string) => [
       await bodyOf(await read(pathOf(document))),
@@ -310,7 +330,11 @@ describe('[RD1] PATCH and DELETE', () => {
       await problem(await send('PUT', pathOf(), { title: '', content: 'x'.repeat(limits.maxDocumentBytes) })),
     ]
     expect(codes.map(({ code }) => code)).toEqual([
-      ...['nothing_to_update', 'invalid_text', 'invalid_text', 'invalid_document_id', 'invalid_document_id'],
+      'nothing_to_update',
+      'invalid_text',
+      'invalid_text',
+      'invalid_document_id',
+      'invalid_document_id',
       'document_too_large',
     ])
     expect(new Set(codes.map(({ status }) => status))).toEqual(new Set([422]))
@@ -327,7 +351,8 @@ describe('[RD1] PATCH and DELETE', () => {
     expect(await written(replayed)).toEqual({ id, version: 1, created: true, deleted: false })
     expect(await bodyOf(await read(pathOf()))).toMatchObject({ content: 'moved on' })
     expect(await problem(await send('PATCH', pathOf(), { content: 'x' }, key))).toMatchObject({
-      ...{ status: 422, code: 'idempotency_key_reused' },
+      status: 422,
+      code: 'idempotency_key_reused',
     })
 
     const second = { 'idempotency-key': `l-${id}` }
@@ -377,7 +402,8 @@ describe('[BT15] versions', () => {
     expect(await problem(await read(`${pathOf()}/versions/5`))).toMatchObject({ code: 'not_found' })
     for (const bad of ['0', 'x', '1.5', '99999999999'])
       expect(await problem(await read(`${pathOf()}/versions/${bad}`))).toMatchObject({
-        ...{ status: 400, errors: [{ pointer: '/version' }] },
+        status: 400,
+        errors: [{ pointer: '/version' }],
       })
     expect((await read(`${pathOf()}/versions`, { cursor: 'nonsense' })).status).toBe(400)
   })
@@ -385,7 +411,8 @@ describe('[BT15] versions', () => {
   test('restore writes it as a new version, out of the trash, once', async () => {
     const path = `${pathOf()}/versions/1/restore`
     expect(await problem(await send('POST', path, undefined, { 'if-match': '"3"' }))).toMatchObject({
-      ...{ status: 412, current_version: 4 },
+      status: 412,
+      current_version: 4,
     })
     expect(await written(await send('POST', path, undefined, { 'if-match': '"4"' }))).toMatchObject({
       version: 5,
@@ -473,11 +500,13 @@ test('[RD1] over tRPC: the same answers and the same problems', async () => {
       mismatch,
     )
   expect(await call('put', { id, ...BODY, expected_version: 0 })).toMatchObject({
-    ...{ status: 412, body: { code: 'document_exists' } },
+    status: 412,
+    body: { code: 'document_exists' },
   })
   expect(await call('put', { id: 'absent', ...BODY, must_exist: true })).toMatchObject({ status: 404 })
   expect(await call('put', { id, title: 'x' })).toMatchObject({
-    ...{ status: 400, body: { errors: [{ pointer: '/content' }] } },
+    status: 400,
+    body: { errors: [{ pointer: '/content' }] },
   })
   expect(await call('patch', { id, title: 'Two', idempotency_key: `t-${id}` })).toMatchObject({
     body: { version: 2 },
@@ -496,12 +525,13 @@ test('[RD1] over tRPC: the same answers and the same problems', async () => {
   expect(await call('restore', { id, version: 1 })).toMatchObject({ body: { version: 3 } })
   expect(await call('delete', { id })).toMatchObject({ body: { version: 4, deleted: true } })
   expect(await call('get', { id })).toMatchObject({
-    ...{ status: 410, body: { code: 'document_in_trash', version: 4 } },
+    status: 410,
+    body: { code: 'document_in_trash', version: 4 },
   })
   expect(await call('get', { id, deleted: 'true' })).toMatchObject({ body: { version: 4, deleted: true } })
   expect(
     await call('list', { deleted: 'true', q: 'text', cursor: Buffer.from('o').toString('base64url') }),
   ).toMatchObject({
-    ...{ body: { documents: [{ id, deleted: true }], complete: true } },
+    body: { documents: [{ id, deleted: true }], complete: true },
   })
 })

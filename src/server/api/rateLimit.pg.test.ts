@@ -27,7 +27,9 @@ function post(writer: Writer, operations: number): Promise<Response> {
   const body = {
     workspace_id: writer.workspaceId,
     operations: Array.from({ length: operations }, (_, index) => ({
-      ...{ operation: 'create', client_id: String(index), document_id: randomUUID() },
+      operation: 'create',
+      client_id: String(index),
+      document_id: randomUUID(),
       data: { title: 'counted' },
     })),
   }

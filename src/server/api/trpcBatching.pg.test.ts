@@ -66,7 +66,9 @@ describe.each([
     await Promise.all([get(client, 'a'), get(client, 'a'), get(client, 'a')])
     expect(remaining()).toBe(before - 3)
     const operations = Array.from({ length: 40 }, (_, n) => ({
-      ...{ operation: 'create' as const, client_id: `${n}`, data: {} },
+      operation: 'create' as const,
+      client_id: `${n}`,
+      data: {},
     }))
     const batch = () => client.documents.batch.mutate({ workspace_id: writer.workspaceId, operations })
     const outcomes = await Promise.allSettled([batch(), batch(), batch(), batch()])

@@ -110,11 +110,16 @@ test('[RD2] a foreign key and a missing one are the same 404', async () => {
 test('[RD2] a program learns who it is, what it may do, and until when', async () => {
   const { key, ...shown } = await makeKey({ name: 'curious', scopes: ['write'], expires_in_days: 1 })
   const person = {
-    ...{ user_id: owner.userId, name: 'Ada', email: expect.stringContaining('@') },
-    ...{ usage: { bytes: expect.any(Number), documents: expect.any(Number) }, quota: accountQuota() },
+    user_id: owner.userId,
+    name: 'Ada',
+    email: expect.stringContaining('@'),
+    usage: { bytes: expect.any(Number), documents: expect.any(Number) },
+    quota: accountQuota(),
   }
   const asKey = {
-    ...{ ...person, via: 'key', scopes: expect.arrayContaining(['read', 'write']) },
+    ...person,
+    via: 'key',
+    scopes: expect.arrayContaining(['read', 'write']),
     key: { ...shown, last_used_at: expect.any(String) },
   }
   const asSession = {
@@ -190,11 +195,13 @@ test('[RD2] making and revoking keys is in the audit log of the personal workspa
   expect(rows.map(({ action, principal, detail }) => ({ action, principal, detail }))).toEqual([
     { action: 'key.revoked', principal: `user:${owner.userId}`, detail: { key_id: id } },
     {
-      ...{ action: 'documents.written', principal: `key:${id}` },
+      action: 'documents.written',
+      principal: `key:${id}`,
       detail: { creates: 1, updates: 0, deletes: 0 },
     },
     {
-      ...{ action: 'key.created', principal: `user:${owner.userId}` },
+      action: 'key.created',
+      principal: `user:${owner.userId}`,
       detail: { key_id: id, name: 'audited', scopes: ['write'] },
     },
   ])
@@ -219,13 +226,11 @@ test('[RD2] an account has only so many keys', async () => {
   const now = new Date()
   await database().apikey.createMany({
     data: Array.from({ length: limits.maxKeys }, (_, n) => ({
-      ...{
-        id: `${hoarder.userId}-${n}`,
-        referenceId: hoarder.userId,
-        key: `${n}`,
-        createdAt: now,
-        updatedAt: now,
-      },
+      id: `${hoarder.userId}-${n}`,
+      referenceId: hoarder.userId,
+      key: `${n}`,
+      createdAt: now,
+      updatedAt: now,
     })),
   })
   const body = { name: 'one more', scopes: ['read'] }

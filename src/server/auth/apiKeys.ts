@@ -49,17 +49,16 @@ export async function createKey({ principal, deadline }: Caller, input: CreateKe
     const now = new Date()
     const made = await tx.apikey.create({
       data: {
-        ...{
-          id: newKeyId(),
-          name,
-          referenceId: userId,
-          key: hashOf(key),
-          permissions: permissionsOf(scopes),
-          ...(only !== undefined && { workspaceId: only }),
-        },
+        id: newKeyId(),
+        name,
+        referenceId: userId,
+        key: hashOf(key),
+        permissions: permissionsOf(scopes),
+        ...(only !== undefined && { workspaceId: only }),
         start: key.slice(0, KEY_PREFIX.length + SHOWN_LETTERS),
         expiresAt: days === undefined ? null : new Date(now.getTime() + days * DAY_MS),
-        ...{ createdAt: now, updatedAt: now },
+        createdAt: now,
+        updatedAt: now,
       },
     })
     const detail = { key_id: made.id, name, scopes, ...(only !== undefined && { workspace_id: only }) }

@@ -15,8 +15,12 @@ export async function getMe({ principal }: Caller): Promise<Me> {
   const key = await keyOf(principal)
   const usage = await readAccountUsage(prisma(), principal.userId)
   return {
-    ...{ user_id: principal.userId, ...user },
-    ...{ via: key ? 'key' : 'session', scopes: [...principal.scopes], ...(key && { key }) },
-    ...{ usage, quota: accountQuota() },
+    user_id: principal.userId,
+    ...user,
+    via: key ? 'key' : 'session',
+    scopes: [...principal.scopes],
+    ...(key && { key }),
+    usage,
+    quota: accountQuota(),
   }
 }

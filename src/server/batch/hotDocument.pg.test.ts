@@ -33,10 +33,16 @@ function apply(writer: Writer, operations: Operation[], key?: string, timeoutMs 
   return applyBatch(batch, { principal, deadline: new Deadline(timeoutMs), idempotencyKey: key })
 }
 const create = (id: string, content: string): Operation => ({
-  ...{ operation: 'create', client_id: `create ${id}`, document_id: id, data: { content } },
+  operation: 'create',
+  client_id: `create ${id}`,
+  document_id: id,
+  data: { content },
 })
 const update = (id: string, data: Record<string, unknown>): Operation => ({
-  ...{ operation: 'update', client_id: `update ${id}`, document_id: id, data },
+  operation: 'update',
+  client_id: `update ${id}`,
+  document_id: id,
+  data,
 })
 const lock = (writer: Writer, id: string) =>
   first?.query('SELECT 1 FROM documents WHERE workspace_id = $1 AND id = $2 FOR UPDATE', [

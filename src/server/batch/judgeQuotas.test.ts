@@ -6,10 +6,17 @@ import { judgeQuotas, quotaText } from './judgeQuotas'
 import type { ReadOperation } from './readOperation'
 
 const create = (id: string, content: string, title = ''): ReadOperation => ({
-  ...{ kind: 'create', id, title, content },
+  kind: 'create',
+  id,
+  title,
+  content,
 })
 const retitle = (id: string, title: string): ReadOperation => ({
-  ...{ kind: 'update', id, title, restore: false, onConflict: 'fail' },
+  kind: 'update',
+  id,
+  title,
+  restore: false,
+  onConflict: 'fail',
 })
 const remove = (id: string): ReadOperation => ({ kind: 'delete', id })
 

@@ -65,7 +65,9 @@ test('[RQ9] tiny edits of a long document that make more than a batch may make a
   const edits = Array.from({ length: 30 }, (_, n) => edit(`${n}`, '!'))
   const { problem } = await send(writer, { workspace_id: writer.workspaceId, operations: edits })
   expect(problem).toMatchObject({
-    ...{ code: 'payload_too_large', max_bytes: limits.maxBatchBytes, applied: false },
+    code: 'payload_too_large',
+    max_bytes: limits.maxBatchBytes,
+    applied: false,
   })
   expect(await storedDocument(writer.workspaceId, 'a')).toMatchObject({ version: 1 })
   expect((await run(writer, edits.slice(0, 4))).successful).toBe(4)

@@ -26,10 +26,16 @@ beforeEach(async () => {
 })
 
 const create = (document_id: string, bytes: number) => ({
-  ...{ operation: 'create', client_id: document_id, document_id, data: { content: 'x'.repeat(bytes) } },
+  operation: 'create',
+  client_id: document_id,
+  document_id,
+  data: { content: 'x'.repeat(bytes) },
 })
 const update = (document_id: string, data: object, client_id = document_id) => ({
-  ...{ operation: 'update', client_id, document_id, data },
+  operation: 'update',
+  client_id,
+  document_id,
+  data,
 })
 const remove = (document_id: string) => ({ operation: 'delete', client_id: `-${document_id}`, document_id })
 
@@ -49,7 +55,8 @@ describe.each(transports)('over $name', (transport) => {
     expect(told(response)).toEqual(['success', 'quota_exceeded', 'success'])
     expect(response).toMatchObject({ successful: 2, failed: 1 })
     expect(response?.results[1]).toMatchObject({
-      ...{ status: 'error', document_id: 'b' },
+      status: 'error',
+      document_id: 'b',
       quota: { name: 'workspace_bytes', limit: WORKSPACE_BYTES, used: 600, requested: 500 },
     })
     expect(await countedUsage(writer.workspaceId)).toEqual({ bytes: 1_000, documents: 2 })
@@ -61,7 +68,10 @@ describe.each(transports)('over $name', (transport) => {
     const response = await send(ids.map((id) => create(id, 0)))
     expect(told(response)).toEqual([...Array(6).fill('success'), 'quota_exceeded'])
     expect(response?.results[6]?.quota).toEqual({
-      ...{ name: 'workspace_documents', limit: WORKSPACE_DOCUMENTS, used: 6, requested: 1 },
+      name: 'workspace_documents',
+      limit: WORKSPACE_DOCUMENTS,
+      used: 6,
+      requested: 1,
     })
   })
 
@@ -104,7 +114,8 @@ describe.each(transports)('over $name', (transport) => {
   test('[BT4] [BT18] at the limit a create of what exists is a conflict all the same', async () => {
     await send([create('a', WORKSPACE_BYTES)])
     expect(told(await send([create('a', WORKSPACE_BYTES), create('b', 1)]))).toEqual([
-      ...['document_exists', 'quota_exceeded'],
+      'document_exists',
+      'quota_exceeded',
     ])
   })
 
@@ -116,7 +127,10 @@ describe.each(transports)('over $name', (transport) => {
     const response = await send([create('a', 700), create('b', 101), create('c', 100)], false, id)
     expect(told(response)).toEqual(['success', 'quota_exceeded', 'success'])
     expect(response?.results[1]?.quota).toEqual({
-      ...{ name: 'account_bytes', limit: ACCOUNT_BYTES, used: 1_700, requested: 101 },
+      name: 'account_bytes',
+      limit: ACCOUNT_BYTES,
+      used: 1_700,
+      requested: 101,
     })
     const documents = await send(['1', '2', '3'].map((key) => create(key, 0)))
     expect(told(documents)).toEqual(['success', 'success', 'success'])

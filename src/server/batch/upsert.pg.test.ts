@@ -14,7 +14,10 @@ describe.each(transports)('a create with on_conflict "update" over $name', ({ se
   let ids = 0
   const freshId = () => `doc_${++ids}`
   const create = (id: string, data: object, more: object = {}) => ({
-    ...{ operation: 'create', client_id: `create ${id}`, document_id: id, data },
+    operation: 'create',
+    client_id: `create ${id}`,
+    document_id: id,
+    data,
     ...more,
   })
   const upsert = (id: string, data: object) => create(id, data, { on_conflict: 'update' })
@@ -30,7 +33,11 @@ describe.each(transports)('a create with on_conflict "update" over $name', ({ se
     const [id, plain] = [freshId(), freshId()]
     const results = await run(upsert(id, { title: 'A' }), create(plain, { title: 'B' }))
     expect(results[0]).toEqual({
-      ...{ client_id: `create ${id}`, status: 'success', document_id: id, version: 1, created: true },
+      client_id: `create ${id}`,
+      status: 'success',
+      document_id: id,
+      version: 1,
+      created: true,
     })
     expect(results[1]).not.toHaveProperty('created')
   })
@@ -67,7 +74,10 @@ describe.each(transports)('a create with on_conflict "update" over $name', ({ se
     expect(refused).toMatchObject({ code: 'document_exists', conflict_data: { deleted: true } })
     expect(await run(upsert(id, { title: 'Again' }))).toMatchObject([{ version: 3, created: false }])
     expect(await row(id)).toMatchObject({
-      ...{ title: 'Again', content: 'text', operation: 'restore', deletedAt: null },
+      title: 'Again',
+      content: 'text',
+      operation: 'restore',
+      deletedAt: null,
     })
     expect(await storedHistory(writer.workspaceId, id)).toHaveLength(2)
   })
@@ -95,7 +105,8 @@ describe.each(transports)('a create with on_conflict "update" over $name', ({ se
     const operations = [create(freshId(), {}, { on_conflict: 'merge' })]
     const { problem } = await send(writer, { workspace_id: writer.workspaceId, operations })
     expect(problem).toMatchObject({
-      ...{ code: 'invalid_request', errors: [{ pointer: '/operations/0/on_conflict' }] },
+      code: 'invalid_request',
+      errors: [{ pointer: '/operations/0/on_conflict' }],
     })
   })
 })

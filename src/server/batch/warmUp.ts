@@ -21,7 +21,9 @@ const GIVE_UP_MS = 10_000
 const ROUNDS = 5
 
 const NOBODY: Principal = {
-  ...{ userId: 'nobody', id: 'user:nobody', via: 'key' },
+  userId: 'nobody',
+  id: 'user:nobody',
+  via: 'key',
   scopes: new Set(['read', 'write']),
 }
 

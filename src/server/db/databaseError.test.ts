@@ -5,7 +5,8 @@ import { Prisma } from './prisma'
 const withCode = (code: string, message = 'said by the driver') => Object.assign(new Error(message), { code })
 const known = (code: string, cause: object = {}) =>
   new Prisma.PrismaClientKnownRequestError('said by Prisma', {
-    ...{ code, clientVersion: '7' },
+    code,
+    clientVersion: '7',
     meta: { driverAdapterError: { cause } },
   })
 

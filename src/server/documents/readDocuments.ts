@@ -41,7 +41,10 @@ export async function readDocuments(
     found.push(...(await readRows(tx, workspaceId, bodies, Number.MAX_SAFE_INTEGER)))
   }
   return found.map(({ id, title, version, deleted, content, state }) => ({
-    ...{ id, title, version, deleted },
+    id,
+    title,
+    version,
+    deleted,
     ...(content !== null && { body: { content, ...(state && { state }) } }),
   }))
 }

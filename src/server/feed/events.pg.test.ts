@@ -1,9 +1,10 @@
+import type { EventSourceMessage } from 'eventsource-parser'
+import { EventSourceParserStream } from 'eventsource-parser/stream'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import * as trpcRoute from '@/app/api/trpc/[trpc]/route'
 import * as eventsRoute from '@/app/api/v1/documents/events/route'
 import { changesEventSchema } from '@/contract/changes'
 import { limits } from '@/contract/limits'
-import { EventParser, type ServerEvent } from '@/services/sync/EventParser'
 import { callApi } from '@/testing/callApi'
 import { database } from '@/testing/database'
 import { subscriptionClient } from '@/testing/subscriptionClient'
@@ -41,24 +42,19 @@ const leaver = () => {
 
 /** A reader of an event stream's body. */
 class Reader {
-  readonly comments: string[] = []
-  private readonly parser = new EventParser()
-  private readonly events: ServerEvent[] = []
-  private readonly body: ReadableStreamDefaultReader<Uint8Array>
+  private readonly body: ReadableStreamDefaultReader<EventSourceMessage>
 
   constructor(readonly response: Response) {
     if (!response.body) throw new Error('no body')
-    this.body = response.body.getReader()
+    this.body = response.body
+      .pipeThrough(new TextDecoderStream())
+      .pipeThrough(new EventSourceParserStream())
+      .getReader()
   }
 
   /** The next event; undefined at the end of the stream. */
-  async next(): Promise<ServerEvent | undefined> {
-    while (this.events.length === 0) {
-      const { done, value } = await this.body.read()
-      if (done) return undefined
-      this.events.push(...this.parser.push(new TextDecoder().decode(value)))
-    }
-    return this.events.shift()
+  async next(): Promise<EventSourceMessage | undefined> {
+    return (await this.body.read()).value
   }
 
   /** The next event that says how far the feed goes. */
@@ -66,7 +62,7 @@ class Reader {
     for (;;) {
       const event = await this.next()
       if (!event) return undefined
-      if (event.event !== 'changes' && event.event !== 'message') continue
+      if (event.event !== 'changes' && event.event !== undefined) continue
       const { cursor, workspace_id } = changesEventSchema.parse(JSON.parse(event.data))
       expect([event.id, workspace_id]).toEqual([cursor, writer.workspaceId])
       return cursor

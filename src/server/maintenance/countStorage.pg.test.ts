@@ -34,7 +34,9 @@ const data = fc.record(
 const operation = fc.oneof(
   fc.record({ operation: fc.constant('create'), document_id: id, data: data.map(withoutDeleted) }),
   fc.record({
-    ...{ operation: fc.constant('create'), document_id: id, data: data.map(withoutDeleted) },
+    operation: fc.constant('create'),
+    document_id: id,
+    data: data.map(withoutDeleted),
     on_conflict: fc.constant('update'),
   }),
   fc.record({ operation: fc.constant('update'), document_id: id, data }),

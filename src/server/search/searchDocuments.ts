@@ -84,8 +84,12 @@ async function lookUp(tx: Database, after: string): Promise<string[] | undefined
     FROM (SELECT document_id AS id FROM document_search LIMIT ${FEW + 1}) AS found`)
   // From here on documents are found one by one, by their ids.
   await plan(tx, {
-    ...{ seqscan: 'on', indexscan: 'on', indexonlyscan: 'on' },
-    ...{ bitmapscan: 'off', hashjoin: 'off', mergejoin: 'off' },
+    seqscan: 'on',
+    indexscan: 'on',
+    indexonlyscan: 'on',
+    bitmapscan: 'off',
+    hashjoin: 'off',
+    mergejoin: 'off',
   })
   return found?.ids ?? undefined
 }

@@ -63,8 +63,10 @@ test('[RD1] who is a member keeps the higher role', async () => {
     orderBy: { id: 'asc' },
   })
   expect(events.map(({ action }) => action)).toEqual([
-    ...['invite.accepted', 'member.joined'],
-    ...['invite.accepted', 'member.role_changed'],
+    'invite.accepted',
+    'member.joined',
+    'invite.accepted',
+    'member.role_changed',
   ])
 })
 
@@ -91,7 +93,12 @@ test('[RD1] expired, revoked, unknown, foreign and malformed tokens are one and 
     `${place.workspaceId}.${other.inviteId}.${other.inviteToken.split('.')[2]}`,
     `${place.workspaceId}.${good.id}.${'A'.repeat(43)}`,
     good.token.slice(0, -1),
-    ...['', 'x', 'a.b.c', `${good.token}\0`, '\ud800', "' OR 1=1 --"],
+    '',
+    'x',
+    'a.b.c',
+    `${good.token}\0`,
+    '\ud800',
+    "' OR 1=1 --",
   ]
   const answers = await Promise.all(tokens.map((token) => accept(token)))
   expect(answers[0]).toMatchObject({ status: 404, body: { code: 'invite_not_found' } })
@@ -128,7 +135,10 @@ test('[RD1] only so many are open at once, and those that have expired do not co
   const add = (count: number, rest: { expiresAt: Date }) =>
     database().workspaceInvite.createMany({
       data: Array.from({ length: count }, () => ({
-        ...{ ...row, ...rest, id: crypto.randomUUID(), secretHash: new Uint8Array(32) },
+        ...row,
+        ...rest,
+        id: crypto.randomUUID(),
+        secretHash: new Uint8Array(32),
       })),
     })
   await add(limits.maxInvites, { expiresAt })

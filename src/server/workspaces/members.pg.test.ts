@@ -64,7 +64,9 @@ test('[RD1] of two owners who leave at once, one stays', async () => {
     expect(await owners()).toHaveLength(1)
     await database().membership.createMany({
       data: [owner, editor].map(({ userId }) => ({
-        ...{ workspaceId: place.workspaceId, userId, role: 'owner' as const },
+        workspaceId: place.workspaceId,
+        userId,
+        role: 'owner' as const,
       })),
       skipDuplicates: true,
     })
@@ -109,7 +111,8 @@ test('[RD1] what happens to members is in the audit log, and what changes nothin
   const by = ({ userId }: Writer) => ({ actorId: userId, principal: `user:${userId}` })
   expect(await audited()).toEqual([
     {
-      ...{ ...by(owner), action: 'member.role_changed' },
+      ...by(owner),
+      action: 'member.role_changed',
       detail: { user_id: editor.userId, from: 'editor', to: 'viewer' },
     },
     { ...by(owner), action: 'member.removed', detail: { user_id: place.spareId, role: 'owner' } },

@@ -48,7 +48,10 @@ beforeEach(() => {
 
 const credentials = { email: 'ann@example.com', password: 'secret', name: 'Ann' }
 const unauthenticated = new TransportError({
-  ...{ kind: 'problem', message: 'Sign in first.', status: 401, code: 'unauthenticated' },
+  kind: 'problem',
+  message: 'Sign in first.',
+  status: 401,
+  code: 'unauthenticated',
 })
 const dead = () => Promise.reject(new Error('no network'))
 
@@ -257,8 +260,12 @@ describe('AccountService', () => {
     await account.signIn(credentials)
     const { id } = await device.documents.createDocument({ title: 'Title' })
     await device.local.pushes.make('push', {
-      ...{ scope: { account: 'ann', workspaceId: HOME }, documentIds: [id], targetBytes: 1, maxBytes: 1_000 },
-      ...{ encodeOperation: () => '{}', encodeRequest: () => '{}' },
+      scope: { account: 'ann', workspaceId: HOME },
+      documentIds: [id],
+      targetBytes: 1,
+      maxBytes: 1_000,
+      encodeOperation: () => '{}',
+      encodeRequest: () => '{}',
     })
     expect(await account.countUnsent()).toBe(1)
     await device.documents.renameDocument(await device.rowOf(id), 'Renamed')
@@ -268,8 +275,13 @@ describe('AccountService', () => {
   describe('what is no longer mine', () => {
     const elsewhere = { account: 'ann', workspaceId: shared.id }
     const server = {
-      ...{ id: 'theirs', title: 'Theirs', content: 'text', state: new Uint8Array([0, 0]) },
-      ...{ version: 1, deleted: false, updatedAt: 1 },
+      id: 'theirs',
+      title: 'Theirs',
+      content: 'text',
+      state: new Uint8Array([0, 0]),
+      version: 1,
+      deleted: false,
+      updatedAt: 1,
     }
 
     beforeEach(async () => {

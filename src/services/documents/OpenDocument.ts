@@ -1,4 +1,5 @@
 /** Keystrokes of one open document: from its Y.Doc into IndexedDB, and what others write back into the Y.Doc. */
+
 import { v4 as uuidv4 } from 'uuid'
 import { type DocumentCrdt, type DocumentText, encodeCrdt, openCrdt, textOf } from '@/crdt/documentText'
 import { applyRemote, joinOwnUpdates, onTyped } from '@/crdt/liveCrdt'
@@ -11,6 +12,7 @@ import type {
   SaveOutcome,
 } from '@/local/GuestWorkspace'
 import { askForPersistence } from '../askForPersistence'
+import { Listeners } from '../Listeners'
 import { announceLocalChange } from './localChanges'
 import {
   addWriter,
@@ -30,7 +32,7 @@ const SAVE_MS = 15_000
 export class OpenDocument implements Writer, Keeper {
   readonly text: DocumentText
   private readonly writer = uuidv4()
-  private readonly listeners = new Set<() => void>()
+  private readonly listeners = new Listeners()
   private readonly stops: (() => void)[] = []
   private unsaved: Uint8Array[] = []
   private saving: Promise<void> | null = null
@@ -62,10 +64,7 @@ export class OpenDocument implements Writer, Keeper {
   getSaved = (): SavedState => this.state
 
   /** Calls `listener` whenever `getSaved()` has changed. */
-  subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener)
-    return () => this.listeners.delete(listener)
-  }
+  subscribe = (listener: () => void): (() => void) => this.listeners.add(listener)
 
   /** Ends when what was typed until now is saved, or could not be. @returns whether all of it is. */
   async flush(): Promise<boolean> {
@@ -196,6 +195,6 @@ export class OpenDocument implements Writer, Keeper {
     if (state === this.state) return
     this.state = state
     tellSaved()
-    for (const listener of this.listeners) listener()
+    this.listeners.notify()
   }
 }

@@ -1,4 +1,5 @@
 import type { DocumentKey } from '@/local/GuestIndex'
+import { Listeners } from '../Listeners'
 import {
   addWriter,
   removeWriter,
@@ -27,7 +28,7 @@ export class TitleDraft implements Writer {
   private stored: string | undefined
   private saving: Promise<void> | null = null
   private retryTimer: ReturnType<typeof setTimeout> | undefined
-  private readonly listeners = new Set<() => void>()
+  private readonly listeners = new Listeners()
 
   constructor(
     private readonly document: Pick<DocumentKey, 'workspaceId' | 'id'>,
@@ -43,10 +44,7 @@ export class TitleDraft implements Writer {
     return this.unsaved === undefined ? null : { id, workspaceId, title: this.unsaved }
   }
 
-  subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener)
-    return () => this.listeners.delete(listener)
-  }
+  subscribe = (listener: () => void): (() => void) => this.listeners.add(listener)
 
   change = (value: string): void => {
     this.unsaved = value
@@ -99,6 +97,6 @@ export class TitleDraft implements Writer {
     if (state.value === this.state.value && state.saved === this.state.saved) return
     this.state = state
     tellSaved()
-    for (const listener of this.listeners) listener()
+    this.listeners.notify()
   }
 }

@@ -1,4 +1,5 @@
 /** `saved` says that all of it is on the disk of this device (OB1). */
+import { Listeners } from '../Listeners'
 export type SavedState = 'saving' | 'saved' | 'error'
 
 /** Of a document as this tab has it, saved or not; only what is known of it. */
@@ -19,16 +20,13 @@ export interface Writer {
 }
 
 const writers = new Set<Writer>()
-const listeners = new Set<() => void>()
+const listeners = new Listeners()
 
 /** How it stands with all that was typed in this tab. */
 export const savedHere = {
   get: (): SavedState => worst([...writers].map((writer) => writer.getSaved())),
   /** Calls `listener` whenever `get()` may have changed. */
-  subscribe: (listener: () => void): (() => void) => {
-    listeners.add(listener)
-    return () => listeners.delete(listener)
-  },
+  subscribe: (listener: () => void): (() => void) => listeners.add(listener),
   /** Saves what is still being typed anywhere in this tab. @returns whether all of it could be. */
   flush: async (): Promise<boolean> => {
     const saved = await Promise.all([...writers].map((writer) => writer.flush()))
@@ -49,7 +47,7 @@ export function removeWriter(writer: Writer): void {
 }
 
 export function tellSaved(): void {
-  for (const listener of listeners) listener()
+  listeners.notify()
 }
 
 export function worst(states: readonly SavedState[]): SavedState {

@@ -155,7 +155,8 @@ export class SettingsService {
   /** @returns the key itself, which the server tells this once. */
   createKey({ name, scopes, workspaceId, expiresInDays }: NewKey): Promise<string> {
     const input = {
-      ...{ name, scopes },
+      name,
+      scopes,
       ...(workspaceId !== undefined && { workspace_id: workspaceId }),
       ...(expiresInDays !== undefined && { expires_in_days: expiresInDays }),
     }
@@ -179,8 +180,14 @@ function keyView({ id, name, start, scopes, workspace_id, ...times }: ApiKey): K
   const { created_at, expires_at, last_used_at } = times
   const time = (text: string | null) => (text === null ? null : Date.parse(text))
   return {
-    ...{ id, name, start, scopes, workspaceId: workspace_id },
-    ...{ createdAt: Date.parse(created_at), expiresAt: time(expires_at), lastUsedAt: time(last_used_at) },
+    id,
+    name,
+    start,
+    scopes,
+    workspaceId: workspace_id,
+    createdAt: Date.parse(created_at),
+    expiresAt: time(expires_at),
+    lastUsedAt: time(last_used_at),
   }
 }
 

@@ -2,6 +2,7 @@
  * Brings what was written here to the server, and what was written elsewhere here: from the outbox and the
  * pushes in IndexedDB, over the batch endpoint and the feed, back into IndexedDB, which every view looks at.
  */
+
 import type { DocumentAddress } from '@/local/GuestIndex'
 import {
   type DocumentRef,
@@ -13,6 +14,7 @@ import {
 } from '@/local/GuestWorkspace'
 import { fetchSessionUser } from '../account/fetchSessionUser'
 import { connection } from '../connection'
+import { Listeners } from '../Listeners'
 import { pageLife } from '../PageLife'
 import { queryClient } from '../queryClient'
 import { setPushDefaults } from './pushMutation'
@@ -42,8 +44,8 @@ const ROLE_CODES = new Set(['workspace_forbidden', 'insufficient_role'])
 export class BatchSyncService {
   private activity: SyncActivity = IDLE
   private checked = false
-  private readonly listeners = new Set<() => void>()
-  private readonly outcomeListeners = new Set<(outcome: SyncOutcome) => void>()
+  private readonly listeners = new Listeners()
+  private readonly outcomeListeners = new Listeners<[SyncOutcome]>()
   private onProgress: ((progress: SyncProgress) => void) | null = null
   private tail: Promise<unknown> = Promise.resolve()
   private queued: Promise<Map<string, WorkspaceSyncResult>> | null = null
@@ -162,16 +164,10 @@ export class BatchSyncService {
   getActivity = (): SyncActivity => this.activity
 
   /** Calls `listener` whenever `getActivity()` has changed. */
-  subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener)
-    return () => this.listeners.delete(listener)
-  }
+  subscribe = (listener: () => void): (() => void) => this.listeners.add(listener)
 
   /** Calls `listener` after every run that sent something. */
-  onOutcome = (listener: (outcome: SyncOutcome) => void): (() => void) => {
-    this.outcomeListeners.add(listener)
-    return () => this.outcomeListeners.delete(listener)
-  }
+  onOutcome = (listener: (outcome: SyncOutcome) => void): (() => void) => this.outcomeListeners.add(listener)
 
   private async run(
     workspaceIds?: string[],
@@ -240,7 +236,7 @@ export class BatchSyncService {
     const accessDoubted = all.some(({ code }) => code !== undefined && ROLE_CODES.has(code))
     const counts = { successful: count('success'), conflicts: count('conflict'), failed: count('error') }
     const outcome = { ...counts, accessDoubted }
-    for (const listener of this.outcomeListeners) listener(outcome)
+    this.outcomeListeners.notify(outcome)
   }
 
   /** Counted once a run, for with thousands that takes longer than a push; what is written meanwhile adds to it at the end. */
@@ -295,7 +291,7 @@ export class BatchSyncService {
 
   private setActivity(activity: SyncActivity): void {
     this.activity = { ...activity, checked: this.checked }
-    for (const listener of this.listeners) listener()
+    this.listeners.notify()
   }
 }
 

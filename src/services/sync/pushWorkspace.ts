@@ -87,8 +87,12 @@ async function makePush(
       planned.splice(0, documentIds.length)
       const id = uuidv7()
       const made = await local.pushes.make(id, {
-        ...{ scope, documentIds, encodeOperation, encodeRequest },
-        ...{ targetBytes: limits.targetBytes, maxBytes: MAX_OPERATION_BYTES },
+        scope,
+        documentIds,
+        encodeOperation,
+        encodeRequest,
+        targetBytes: limits.targetBytes,
+        maxBytes: MAX_OPERATION_BYTES,
       })
       for (const documentId of made) left.delete(documentId)
       if (made.length > 0) return id

@@ -1,5 +1,5 @@
+import { createParser, type EventSourceMessage } from 'eventsource-parser'
 import { changesEventSchema } from '@/contract/changes'
-import { EventParser } from './EventParser'
 import { TransportError } from './TransportError'
 
 /** Three of the server's signs of life. */
@@ -10,7 +10,8 @@ const SILENCE_MS = 45_000
  * @throws TransportError when the connection is lost
  */
 export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<string, void> {
-  const parser = new EventParser()
+  let events: EventSourceMessage[] = []
+  const parser = createParser({ onEvent: (event) => events.push(event) })
   const decoder = new TextDecoder()
   const reader = body.getReader()
   const giveUp = () => void reader.cancel().catch(() => undefined)
@@ -19,9 +20,10 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
       const silence = setTimeout(giveUp, SILENCE_MS)
       const { done, value } = await reader.read().finally(() => clearTimeout(silence))
       if (done) return
-      for (const { event, data } of parser.push(decoder.decode(value, { stream: true }))) {
+      parser.feed(decoder.decode(value, { stream: true }))
+      for (const { event, data } of events)
         if (event === 'changes') yield changesEventSchema.parse(JSON.parse(data)).cursor
-      }
+      events = []
     }
   } catch (error) {
     throw new TransportError({ kind: 'network', message: 'The live connection was lost.' }, error)

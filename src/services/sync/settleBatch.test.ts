@@ -12,21 +12,39 @@ function entryOf(given: Partial<OutboxEntry> = {}): OutboxEntry {
 
 function localOf(newer: OutboxEntry | null = null, text: string | null = null): LocalDocument {
   const row: DocumentRow = {
-    ...{ ...key, title: 'Title', excerpt: '', view: 'active', syncStatus: 'syncing', cloudId: 'doc' },
-    ...{ version: 2, updatedAt: 1, bytes: 1, epoch: 0, problem: undefined },
+    ...key,
+    title: 'Title',
+    excerpt: '',
+    view: 'active',
+    syncStatus: 'syncing',
+    cloudId: 'doc',
+    version: 2,
+    updatedAt: 1,
+    bytes: 1,
+    epoch: 0,
+    problem: undefined,
   }
   return { row, newer, text }
 }
 
 const resultOf = (given: Partial<PushResult>): PushResult => ({
-  ...{ documentId: 'doc', status: 'success', version: undefined, code: undefined, message: undefined },
+  documentId: 'doc',
+  status: 'success',
+  version: undefined,
+  code: undefined,
+  message: undefined,
   conflict: undefined,
   ...given,
 })
 
 const serverOf = (given: Partial<ServerDocument>): ServerDocument => ({
-  ...{ id: 'doc', title: 'Title', content: 'sent', state: new Uint8Array([1]), version: 3 },
-  ...{ deleted: false, updatedAt: 1 },
+  id: 'doc',
+  title: 'Title',
+  content: 'sent',
+  state: new Uint8Array([1]),
+  version: 3,
+  deleted: false,
+  updatedAt: 1,
   ...given,
 })
 
@@ -41,7 +59,8 @@ function settle(entry: OutboxEntry, result: PushResult | null, local = localOf()
 }
 
 const mismatch = resultOf({
-  ...{ status: 'conflict', code: 'version_mismatch' },
+  status: 'conflict',
+  code: 'version_mismatch',
   conflict: { currentVersion: 3, identical: false, deleted: false },
 })
 

@@ -66,13 +66,17 @@ function settleOperation(
   switch (result?.status) {
     case 'success':
       return {
-        ...{ id, ...accepted, adopt: null },
+        id,
+        ...accepted,
+        adopt: null,
         row: { version: versionReached(row.version, result.version), cloudId: id, problem: undefined },
       }
     case 'conflict': {
       if (server && readsAlike(entry, sent, local, server)) {
         return {
-          ...{ id, ...accepted, adopt: server.state },
+          id,
+          ...accepted,
+          adopt: server.state,
           row: { version: server.version, cloudId: id, problem: undefined },
         }
       }

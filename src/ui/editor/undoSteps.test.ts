@@ -210,7 +210,11 @@ describe('undoInSteps', () => {
 
 const userEvent = fc.constantFrom(
   ...['input.type', 'input.type', 'input.type', 'delete.backward', 'delete.backward', 'delete.selection'],
-  ...['input.paste', 'input', 'input.type.compose.start', 'input.type.compose', 'move.drop'],
+  'input.paste',
+  'input',
+  'input.type.compose.start',
+  'input.type.compose',
+  'move.drop',
 )
 const edit = fc.tuple(
   ...([userEvent, fc.nat(), fc.nat(3), fc.constantFrom('', 'a', 'b', '. ', '\n', 'cd')] as const),

@@ -8,7 +8,8 @@ function openTab(controller: object | null) {
     postMessage: (message: unknown) => worker.messages.push(message),
   }
   const registration = Object.assign(new EventTarget(), {
-    ...{ waiting: null as typeof worker | null, installing: null as EventTarget | null },
+    waiting: null as typeof worker | null,
+    installing: null as EventTarget | null,
     update: async () => undefined,
   })
   const register = async () => registration

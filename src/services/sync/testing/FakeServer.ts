@@ -174,7 +174,11 @@ export class FakeServer {
       code: 'document_exists' | 'version_mismatch' | 'document_deleted',
       identical = false,
     ) => ({
-      ...{ client_id, document_id: id, status: 'conflict' as const, code, error: code },
+      client_id,
+      document_id: id,
+      status: 'conflict' as const,
+      code,
+      error: code,
       conflict_data: {
         current_version: stored?.version ?? 0,
         ...(identical && { identical }),

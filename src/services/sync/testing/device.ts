@@ -13,7 +13,10 @@ export const HOME = '00000000-0000-4000-8000-00000000000a'
 export function sessionOf(account: string, workspaceId = HOME, shared: string[] = []): Session {
   const others = shared.map((id) => ({ id, name: id, role: 'editor' as const, personal: false }))
   return {
-    ...{ account, workspaceId, state: 'signed-in', signOutPending: false },
+    account,
+    workspaceId,
+    state: 'signed-in',
+    signOutPending: false,
     user: { id: account, email: `${account}@example.com`, name: account },
     workspaces: [{ id: workspaceId, name: 'Home', role: 'owner', personal: true }, ...others],
   }
