@@ -103,6 +103,7 @@ describe.each(transports)('a batch over $name', ({ send }) => {
         { client_id: 'op_3', status: 'success', document_id: 'doc_def456', version: 2 },
       ],
       processing_time_ms: expect.any(Number),
+      feed: { before: expect.any(String), after: expect.any(String) },
     })
   })
 

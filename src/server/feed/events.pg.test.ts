@@ -118,7 +118,7 @@ describe.each([
     await readers[0]?.nextCursor()
     expect(changeHub().watcherCount).toBe(3)
     for (const reader of readers) await reader.leave()
-    expect(changeHub().watcherCount).toBe(0)
+    await expect.poll(() => changeHub().watcherCount).toBe(0)
     await open()
     leaving.at(-1)?.abort()
     expect(changeHub().watcherCount).toBe(0)

@@ -42,6 +42,8 @@ export class DocumentLists {
 
   /** Whether nothing was ever written into a document of whoever is here. */
   async isUntouched(document: DocumentRef): Promise<boolean> {
+    // A title that was typed just now may still be on its way.
+    await savedHere.flush()
     const row = await this.local.documents.locate(await this.local.session.read(), document)
     return row !== undefined && (await this.local.documents.isUntouched(row))
   }
