@@ -14,7 +14,8 @@ export default defineConfig({
   reporter: 'list',
   use: {
     viewport: { width: 1280, height: 800 },
-    trace: 'retain-on-failure',
+    // Recorded for each journey, it would take as long as the journey itself.
+    trace: 'on-first-retry',
     // Else an action on what never comes waits for the whole journey's time.
     actionTimeout: 20_000,
     navigationTimeout: 30_000,

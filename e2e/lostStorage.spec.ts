@@ -72,7 +72,7 @@ test('[OB10] after a disk that was full there is room again: what was typed is s
     await expect(person.pill).toContainText('Not saved', { timeout: 30_000 })
     await page.keyboard.insertText('\nThe last words.')
     await disk.free()
-    await expect(page.getByText('Saved on this device')).toBeVisible({ timeout: 60_000 })
+    await expect(page.getByText('Saved on this device', { exact: true })).toBeVisible({ timeout: 60_000 })
     await page.reload()
     // Only the lines in view are in the page.
     await person.content.click({ timeout: 60_000 })

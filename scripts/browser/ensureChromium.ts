@@ -6,7 +6,7 @@ const asRootOnDebian = process.getuid?.() === 0 && spawnSync('apt-get', ['--vers
 const installs = asRootOnDebian
   ? [
       ['apt-get', 'update', '-qq'],
-      ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'chromium'],
+      ['apt-get', 'install', '-y', '-qq', '--no-install-recommends', 'chromium-headless-shell'],
     ]
   : [['npx', 'playwright', 'install', 'chromium']]
 
