@@ -19,7 +19,7 @@ export class OwnBrowser {
       '--remote-debugging-port=0',
       `--user-data-dir=${profile}`,
     ]
-    const child = spawn(findChromium() ?? 'chromium', args, {
+    const child = spawn(findChromium('whole') ?? 'chromium', args, {
       stdio: ['ignore', 'ignore', 'pipe'],
       detached: true,
     })
