@@ -29,6 +29,7 @@ test('[RQ7] headers: every kind of answer is told to browsers as strictly', asyn
     expect(policy, kind).toContain(isApi ? "default-src 'none'" : "script-src 'self' 'sha256-")
     expect(/script-src [^;]*unsafe/.test(policy), kind).toBe(false)
     expect(policy, kind).toContain("frame-ancestors 'none'")
+    expect(headers.get('protocol-version'), kind).toBe(isApi ? '1' : null)
     expect(headers.get('x-content-type-options'), kind).toBe('nosniff')
     expect(headers.get('x-request-id'), kind).toMatch(/^[\w.:-]{8,128}$/)
     expect(headers.get('x-powered-by'), kind).toBeNull()

@@ -91,11 +91,11 @@ async function keepRunning(first: Host, restart: () => Promise<Host>, stop: Abor
 
 /** Resolves when the host has ended, which it is told to once `stop` is aborted. */
 async function endOf({ process: host }: Host, stop: AbortSignal): Promise<void> {
-  const letGo = () => void (host.connected && host.disconnect())
-  stop.addEventListener('abort', letGo)
-  if (stop.aborted) letGo()
+  const disconnect = () => void (host.connected && host.disconnect())
+  stop.addEventListener('abort', disconnect)
+  if (stop.aborted) disconnect()
   if (host.exitCode === null && host.signalCode === null) await once(host, 'exit')
-  stop.removeEventListener('abort', letGo)
+  stop.removeEventListener('abort', disconnect)
 }
 
 /** @param port 0: any that is free */

@@ -5,6 +5,7 @@ import * as batch from './batch'
 import * as document from './document'
 import { limits } from './limits'
 import { problemSchema } from './problem'
+import { PROTOCOL_VERSION } from './protocol'
 import * as workspace from './workspace'
 
 /**
@@ -22,6 +23,7 @@ test('[RQ2] [RQ3] the wire schema is the one that clients know', () => {
   )
   expect(schemas.length).toBeGreaterThan(20)
   const wire = JSON.stringify([limits, schemas])
+  expect(PROTOCOL_VERSION).toBe(1)
   expect(createHash('sha256').update(wire).digest('hex').slice(0, 16)).toBe(WIRE_HASH)
 })
 

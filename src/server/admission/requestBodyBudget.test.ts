@@ -13,16 +13,16 @@ function sends(account: string, bytes: number, { timeoutMs = 30_000, arrived = b
   const request = new Request('http://localhost', { headers: { 'content-length': String(bytes) } })
   requests.push(request)
   nameSender(request, account)
-  let letGo = false
-  const room = acquireBodyBytes(request, arrived, new Deadline(timeoutMs), () => {
-    letGo = true
+  let aborted = false
+  const acquired = acquireBodyBytes(request, arrived, new Deadline(timeoutMs), () => {
+    aborted = true
   })
-  return { request, room, wasLetGo: () => letGo }
+  return { request, acquired, wasAborted: () => aborted }
 }
 
-async function isIn({ room }: { room: Promise<void> }): Promise<boolean> {
+async function isIn({ acquired }: { acquired: Promise<void> }): Promise<boolean> {
   return Promise.race([
-    room.then(() => true),
+    acquired.then(() => true),
     new Promise((resolve) => setImmediate(() => resolve(false))),
   ]) as Promise<boolean>
 }
@@ -34,10 +34,10 @@ it('[RQ1] the largest bodies of four accounts lie in memory at once, a fifth wai
   expect(await isIn(fifth)).toBe(false)
   expect(await isIn(sends('f', 60_000))).toBe(true)
   releaseBodyBytes(four[0]?.request as Request)
-  await fifth.room
+  await fifth.acquired
 })
 
-it('[RQ1] one account has room for one largest body, and others need not wait for it', async () => {
+it('[RQ1] an account may hold one largest body, and others need not wait for it', async () => {
   const [first, second, other] = [
     sends('a', maxBodyBytes),
     sends('a', maxBodyBytes),
@@ -45,33 +45,33 @@ it('[RQ1] one account has room for one largest body, and others need not wait fo
   ]
   expect(await Promise.all([first, second, other].map(isIn))).toEqual([true, false, true])
   releaseBodyBytes(first.request)
-  await second.room
+  await second.acquired
 })
 
-it('[RQ1] a body that has come to more than it said takes room for the largest', async () => {
+it('[RQ1] a body that has come to more than it said acquires the largest', async () => {
   const liar = sends('a', 100_000)
-  await liar.room
+  await liar.acquired
   await acquireBodyBytes(liar.request, 200_000, new Deadline(1_000), () => undefined)
   expect(await isIn(sends('a', 70_000))).toBe(false)
   releaseBodyBytes(liar.request)
   expect(await isIn(sends('a', 70_000))).toBe(true)
 })
 
-it('[RQ1] who keeps others waiting by sending slowly is let go of', async () => {
+it('[RQ1] slow uploads are aborted while others wait', async () => {
   const slow = ['a', 'b', 'c', 'd'].map((account) => sends(account, maxBodyBytes, { arrived: 70_000 }))
-  await Promise.all(slow.map(({ room }) => room))
+  await Promise.all(slow.map(({ acquired }) => acquired))
   const late = sends('e', maxBodyBytes)
-  await late.room
-  expect(slow.some(({ wasLetGo }) => wasLetGo())).toBe(true)
+  await late.acquired
+  expect(slow.some(({ wasAborted }) => wasAborted())).toBe(true)
 })
 
-it('[RQ6] who waits in vain is told so, and takes no room', async () => {
+it('[RQ6] an upload that waits in vain is refused, and holds nothing', async () => {
   const four = ['a', 'b', 'c', 'd'].map((account) => sends(account, maxBodyBytes))
-  await Promise.all(four.map(({ room }) => room))
+  await Promise.all(four.map(({ acquired }) => acquired))
   const late = sends('e', maxBodyBytes, { timeoutMs: 5 })
-  await expect(late.room).rejects.toMatchObject({ code: 'overloaded', extras: { applied: false } })
+  await expect(late.acquired).rejects.toMatchObject({ code: 'overloaded', extras: { applied: false } })
   for (const { request } of four) releaseBodyBytes(request)
   await Promise.all(
-    ['a', 'b', 'c', 'd'].map((account) => sends(account, maxBodyBytes, { timeoutMs: 5 }).room),
+    ['a', 'b', 'c', 'd'].map((account) => sends(account, maxBodyBytes, { timeoutMs: 5 }).acquired),
   )
 })

@@ -10,6 +10,7 @@ import { once } from 'node:events'
 import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import path from 'node:path'
 import next from 'next'
+import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '@/contract/protocol'
 import { warnOfIneffectiveRowSecurity } from '../db/databaseRole'
 import { env } from '../env'
 import { logger } from '../telemetry/logger'
@@ -101,7 +102,7 @@ function listener(answer: ReturnType<ReturnType<typeof next>['getRequestHandler'
   const checkTarget = targetChecker({ appUrl: APP_URL, anyHostAt })
   const routeOf = routeLabels(path.join(ROOT, 'src/app'))
   const pageHeaders = Object.entries(securityHeaders(IS_DEVELOPMENT ? null : inlineScriptHashes(BUILD)))
-  const slimHeaders = Object.entries(apiSecurityHeaders)
+  const slimHeaders = Object.entries({ ...apiSecurityHeaders, [PROTOCOL_HEADER]: String(PROTOCOL_VERSION) })
   const alwaysSecure = APP_URL?.startsWith('https:') ?? false
 
   return (request, response) => {

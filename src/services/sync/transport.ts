@@ -5,6 +5,7 @@ import { batchResponseSchema, type OperationResult, type OperationStatus } from 
 import { type Document, documentSchema, wholeChangesSchema } from '@/contract/document'
 import { limits } from '@/contract/limits'
 import { problemSchema } from '@/contract/problem'
+import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '@/contract/protocol'
 import { keptWorkspaceListSchema, keptWorkspaceSchema } from '@/contract/workspace'
 import type { PushRow, ServerDocument, WorkspaceRow } from '@/local/GuestWorkspace'
 import type { AppRouter } from '@/server/api/appRouter'
@@ -177,7 +178,9 @@ async function fetchInTime(
 ): Promise<Response> {
   try {
     const signals = [AbortSignal.timeout(TIMEOUT_MS), untilFrozen, ...(init?.signal ? [init.signal] : [])]
-    const response = await send(input, { ...init, signal: AbortSignal.any(signals) })
+    const headers = new Headers(init?.headers)
+    headers.set(PROTOCOL_HEADER, String(PROTOCOL_VERSION))
+    const response = await send(input, { ...init, headers, signal: AbortSignal.any(signals) })
     // Read here, so that a body that never ends is given up like an answer that never comes.
     const body = await response.arrayBuffer()
     return new Response(body.byteLength > 0 ? body : null, response)
