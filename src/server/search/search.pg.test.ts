@@ -38,7 +38,7 @@ async function search(query: Record<string, string>, as = writer): Promise<Docum
 /** What is found once all that was written has been looked at. */
 async function found(query: string | Record<string, string>): Promise<string[]> {
   const asked = typeof query === 'string' ? { q: query } : query
-  await expect.poll(async () => (await search(asked)).complete, { timeout: 30_000 }).toBe(true)
+  await expect.poll(async () => (await search(asked)).complete, { timeout: 100_000 }).toBe(true)
   return (await search(asked)).documents.map(({ id }) => id)
 }
 
@@ -322,7 +322,7 @@ describe('[RD1] the index', () => {
   test('holds up no batch: documents can be written while they are indexed', async () => {
     await put('a', 'first')
     await Promise.all(
-      Array.from({ length: 20 }, async (_, n) => {
+      Array.from({ length: limits.maxWaitingSearches }, async (_, n) => {
         await put(`d${n % 5}`, `word${n}`)
         await search({ q: `word${n}` })
       }),
@@ -367,5 +367,5 @@ describe('[RD1] the index', () => {
       expect(ids).toHaveLength(count)
     }
     expect((await search({ q: 'even', deleted: 'true' })).documents).toEqual([])
-  })
+  }, 150_000)
 })
