@@ -54,7 +54,7 @@ export const renameWorkspaceInputSchema = renameWorkspaceBodySchema.extend(works
 export const memberSchema = z.object({
   user_id: z.string(),
   name: z.string(),
-  /** For owners of the workspace, and one's own; nobody else is told. */
+  /** For owners of the workspace, and one's own; no one else sees it. */
   email: z.string().optional(),
   role: roleSchema,
   /** RFC 3339, UTC, milliseconds. */
@@ -84,7 +84,7 @@ export const memberRefSchema = workspaceRefSchema.extend({
 export const setRoleBodySchema = z.strictObject({ role: roleSchema })
 export const setRoleInputSchema = memberRefSchema.extend(setRoleBodySchema.shape)
 
-/** A link by which whoever has it joins a workspace, as often as it is used, until it expires or is revoked. */
+/** A link by which a person joins a workspace, as often as it is used, until it expires or is revoked. */
 export const inviteSchema = z.object({
   id: z.guid(),
   role: roleSchema,

@@ -13,7 +13,7 @@ import {
 import { enqueue, isInFlight } from './enqueue'
 import { hasWords, wordsOf } from './searchWords'
 
-/** A document of whoever is here, as its address names it. */
+/** A document of the current account, as its address names it. */
 export type DocumentAddress = Pick<DocumentKey, 'workspaceId' | 'id'>
 
 /** By its id alone: the one in the workspace that is looked at, or else in whichever it is. */
@@ -42,7 +42,7 @@ export class DocumentRows {
     return this.change(key, 'restore', (row) => (row.view === 'active' ? null : { ...row, view: 'active' }))
   }
 
-  /** Whether nothing was ever written into it: it has nothing to send, and nobody has heard of it. */
+  /** Whether nothing was ever written into it: it has nothing to send, and no other device has it. */
   isUntouched(key: DocumentKey): Promise<boolean> {
     return this.write(async () => {
       const row = await this.claimed(key)

@@ -61,7 +61,7 @@ export class GuestIndex {
     this.recovery.rest()
   }
 
-  /** Opens it again for whoever asks, and has live queries look anew. */
+  /** Opens it again for all callers, and has live queries look anew. */
   wake(): void {
     this.recovery.wake()
   }

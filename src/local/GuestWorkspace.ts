@@ -41,7 +41,7 @@ export class GuestWorkspace extends GuestIndex {
     this.feed = new FeedStore(db)
   }
 
-  /** What the server does not have, of whoever is here: `workspaceId`: of that workspace only. */
+  /** What the server does not have, of the current account: `workspaceId`: of that workspace only. */
   async unsentTexts(
     workspaceId?: string,
   ): Promise<{ id: string; workspaceId: string; title: string; text: string }[]> {

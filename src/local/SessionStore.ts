@@ -17,7 +17,7 @@ import {
 
 export type Session = Omit<SessionRow, 'key'>
 
-/** Documents in one transaction, which nobody can type during. */
+/** Documents in one transaction, during which typing waits. */
 const CLAIMED_AT_ONCE = 200
 
 const GUEST_SESSION: Session = {

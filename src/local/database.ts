@@ -19,7 +19,7 @@ import type { CoalescedEntry } from './coalesceEntry'
  *   feed       [account, workspaceId]            how far the server's changes were read
  */
 
-/** Of work that belongs to nobody yet. */
+/** Of work that has no account yet. */
 export const GUEST = 'guest'
 
 export interface Scope {

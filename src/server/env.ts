@@ -44,7 +44,7 @@ const envSchema = z.object({
     .string()
     .refine(isOrigin, 'must be an http or https address without a path, such as https://notes.example.org')
     .optional(),
-  /** Who may make an account: anyone, whoever has the link of an invitation, or nobody. */
+  /** Who may make an account: anyone, people with the link of an invitation, or no one. */
   SIGN_UP: z
     .enum(['open', 'invite', 'closed'], { error: 'must be one of open, invite, closed' })
     .default('open'),
@@ -61,7 +61,7 @@ const envSchema = z.object({
     ),
   /** Operations a minute of one account, over all its sessions and keys; 0: no limit. */
   RATE_LIMIT_USER_PER_MINUTE: perMinute(30_000),
-  /** Operations a minute from one address, whoever they are for. */
+  /** Operations a minute from one address, of all accounts together. */
   RATE_LIMIT_ADDRESS_PER_MINUTE: perMinute(60_000),
   /** Requests a minute from one address that name no valid session or key. */
   RATE_LIMIT_ANONYMOUS_PER_MINUTE: perMinute(300),

@@ -6,7 +6,7 @@ import { database } from './database'
 
 export interface Place {
   workspaceId: string
-  /** An owner whom nobody needs. */
+  /** An owner of no importance. */
   spareId: string
   inviteId: string
   inviteToken: string

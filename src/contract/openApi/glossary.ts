@@ -175,10 +175,10 @@ export const glossary: Record<string, Term> = {
   'CreatedInvite.id': { description: 'The invitation.' },
   created_by: { description: 'The user who made it.', maxLength: 128 },
   expires_at: { description: 'When it stops being good for anything. UTC. null: never.' },
-  token: { description: 'What lets whoever has it join.', maxLength: 500 },
+  token: { description: 'With it a person joins the workspace.', maxLength: 500 },
   url: { description: 'The page that does so.', maxLength: 1_000 },
-  'Invite.expires_at': { description: 'When it lets nobody in any more. UTC.' },
-  'CreatedInvite.expires_at': { description: 'When it lets nobody in any more. UTC.' },
+  'Invite.expires_at': { description: 'When it expires. UTC.' },
+  'CreatedInvite.expires_at': { description: 'When it expires. UTC.' },
   invites: { description: 'The invitations, newest first.', maxItems: limits.maxInvites },
 
   'AuditEvent.id': { description: 'The event.' },

@@ -105,7 +105,7 @@ export const memberEndpoints: Endpoint[] = [
     scope: 'account',
     summary: 'Take an invitation back',
     params: inviteRefSchema,
-    answers: { 204: { description: 'The link lets nobody in any more.' } },
+    answers: { 204: { description: 'The link is revoked.' } },
     problems: ['not_found'],
   },
   {

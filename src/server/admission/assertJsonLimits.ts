@@ -56,7 +56,7 @@ function refusal(
   return new DomainError(code, `The body ${what}.`, { errors: [{ pointer, message: what }] })
 }
 
-/** Bytes of a name in a pointer: what is longer is only told of by its beginning. */
+/** Bytes of a name in a pointer: what is longer is cut off. */
 const MAX_NAME = 100
 
 /** One step of a JSON pointer (RFC 6901). */

@@ -87,7 +87,7 @@ export class RequestBudget {
   }
 }
 
-/** Takes from each. Budgets that cannot be read limit nobody. */
+/** Takes from each. Budgets that cannot be read limit no request. */
 async function take(buckets: RateLimitBucket[], points: number): Promise<Spent[] | undefined> {
   const exhausted = buckets.filter(({ key }) => (exhaustedUntil.get(key) ?? 0) > performance.now())
   if (exhausted.length > 0) return exhausted.map(exhaustedOf)

@@ -104,7 +104,7 @@ async function readBody(request: Request, deadline: Deadline): Promise<unknown> 
   }
 }
 
-/** Too many attempts, and a session that could not be looked up, are told of as everywhere else. [RQ6] [RQ7] */
+/** Too many attempts, and a session that could not be looked up, are the same problems as everywhere else. [RQ6] [RQ7] */
 function refusedOr(answer: Response): Response {
   // Whatever kept it from the database, of which it has written in the log.
   if (answer.status === 500) throw overloaded()

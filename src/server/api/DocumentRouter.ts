@@ -54,7 +54,7 @@ export function getDocumentResponse(request: Request, { params }: Route): Promis
   return answer(request, async (context) => {
     const { id } = parseInput(documentRefSchema, await params)
     const document = await get({ ...parseInput(getDocumentQuerySchema, queryOf(request)), id }, context)
-    // To be kept by nobody but the caller, and asked about each time.
+    // Only the caller may cache it, and asks about it each time.
     const headers = { etag: entityTag(document.version), 'cache-control': 'private, no-cache' }
     if (hasAlready(request, document.version)) return new Response(null, { status: 304, headers })
     return json(document, { headers })

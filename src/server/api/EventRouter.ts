@@ -66,7 +66,7 @@ function follow(
 
 const STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
-  // Whoever compresses or buffers an answer would hold the events back.
+  // A proxy that compresses or buffers a response would hold the events back.
   'cache-control': 'no-cache, no-transform',
   'x-accel-buffering': 'no',
 }

@@ -1,4 +1,4 @@
-/** `GET /metrics`: what Prometheus reads. For whoever has the token; without one, for this machine only. */
+/** `GET /metrics`: what Prometheus reads. For requests with the token; without one, for this machine only. */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { DomainError } from '../DomainError'
 import { controlPool } from '../db/controlPool'

@@ -46,7 +46,7 @@ export async function handleTrpc(request: Request): Promise<Response> {
           ...(problem && retryAfterOf(problem)),
           ...budget.headers(),
           ...(ctx && errors.length === 0 ? replayHeaderOf(ctx) : {}),
-          // A stream's own headers say more: that nobody may hold its events back.
+          // A stream's own headers say more: that no proxy may hold its events back.
           ...(type !== 'subscription' && { 'cache-control': 'no-store' }),
         },
       }
@@ -67,7 +67,7 @@ export async function handleTrpc(request: Request): Promise<Response> {
 
 /**
  * The context of the calls that came in one request: each is paid for, all have one deadline, and one is carried out
- * after the other, so that to bundle them gives nobody more than their share. [RQ2] [RQ7]
+ * after the other, so that to bundle them gives no caller more than its share. [RQ2] [RQ7]
  */
 async function openCalls(
   request: Request,

@@ -3,7 +3,7 @@ export interface Route {
   params: Promise<unknown>
 }
 
-/** An answer that nobody may keep: it is for this caller, now. */
+/** A response that no cache may keep: it is for this caller, now. */
 export function json(
   body: object,
   init: { status?: number; headers?: Record<string, string> } = {},

@@ -9,7 +9,7 @@ import { problemFrom } from './problemFrom'
 /** Seconds after which a request that found us busy may try again. */
 const RETRY_AFTER_S = 1
 
-/** What a failed request is answered with; what we did not foresee is told to nobody. [RQ8] */
+/** What a failed request is answered with; an unforeseen error gives nothing away. [RQ8] */
 export function problemOf(error: unknown): Problem {
   const known = error instanceof DomainError ? error : overloadOf(error)
   return problemFrom(known ?? new DomainError('internal_error', 'Something went wrong on our side.'))

@@ -26,7 +26,7 @@ export async function readJsonBody(request: Request, deadline: Deadline): Promis
 
 /**
  * The request’s body as text that may be given to a JSON parser: inflated when it came as gzip, counted as it
- * streams in, so that what it says of its own length is never relied on and a bomb is let go of at the limit. [RQ1]
+ * streams in, so that what it says of its own length is never relied on and a bomb is refused at the limit. [RQ1]
  * @throws DomainError `unsupported_media_type`, `payload_too_large`, `invalid_json`, `too_deep`, `too_many_values` or `timeout`
  */
 export async function readJsonText(

@@ -9,7 +9,7 @@ export interface Principal {
   userId: string
   /** Names the means of access too; receipts are kept apart by it. For example `user:8f3c…`. */
   id: string
-  /** A cookie is sent along by the browser whoever asks it to, so its requests must name our origin. */
+  /** The browser sends a cookie with the request of any page, so its requests must name our origin. */
   via: 'cookie' | 'key'
   scopes: ReadonlySet<AccessScope>
   /** The one workspace that a key is for; none: all of the account's. */

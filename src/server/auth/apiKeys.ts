@@ -113,7 +113,7 @@ export async function revokeAllKeys({ principal, deadline }: Caller): Promise<vo
   notifyAccessChanged(userId)
 }
 
-/** Whom a key acts for, and to do what; nobody when it is unknown, revoked or has expired. */
+/** The principal of a key; none when it is unknown, revoked or has expired. */
 export async function principalOfKey(key: string): Promise<Principal | undefined> {
   if (!KEY_FORM.test(key)) return undefined
   const hash = hashOf(key)

@@ -3,7 +3,7 @@ import { authFor, withSession } from './auth'
 import type { AccessScope, Principal } from './Principal'
 
 /**
- * Whom a request acts for: whoever its key belongs to, or else its session; nobody when that is not valid.
+ * The principal of a request: by its key, or else by its session; none when that is not valid.
  * A key is never made up for by a cookie beside it. Other schemes than `Bearer` are a proxy's business.
  */
 export async function authenticate(headers: Headers): Promise<Principal | undefined> {

@@ -230,7 +230,7 @@ async function commit(
   const taking = { count: writes.length, growth, ceiling, alongside }
   const firstPosition = await takePositions(tx, batch.workspace_id, taking)
   if (firstPosition === undefined) throw new LostRace()
-  // The last thing that may have waited: whoever lost the role meanwhile has lost it. [RQ4]
+  // The last thing that may have waited: a role that was lost meanwhile is lost. [RQ4]
   mayWrite(principal, await refresh(), batch.workspace_id)
   const author = { workspaceId: batch.workspace_id, authorId: principal.userId, firstPosition }
   if (!(await writeDocuments(tx, author, writes))) throw new LostRace()

@@ -76,7 +76,7 @@ function wantedBody(reads: readonly ReadOperation[]): WantedDocument['body'] {
   return asked.size > 1 ? 'any' : body
 }
 
-/** [BT13] Each version once, whoever wants it. */
+/** [BT13] Each version once, for all operations that need it. */
 function wantedBases(reads: readonly ReadOperation[]): WantedBase[] {
   const wanted = new Map<string, WantedBase>()
   for (const read of reads) {

@@ -28,7 +28,7 @@ const NOBODY: Principal = {
 }
 
 /**
- * Goes the way of a batch up to where it would be written: it acts for nobody, on a workspace that there is not.
+ * Goes the way of a batch up to where it would be written: it acts for no account, on a workspace that does not exist.
  * Never throws, and takes no longer than ten seconds.
  */
 export async function warmUp(): Promise<void> {

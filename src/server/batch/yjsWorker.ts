@@ -12,7 +12,7 @@ export interface ThreadInput {
   room: number
 }
 
-// Whoever waits for the main thread comes first. Only on Linux is this about the thread, elsewhere about the process.
+// The main thread comes first. Only on Linux is this about the thread, elsewhere about the process.
 if (process.platform === 'linux') setPriority(10)
 
 /**

@@ -5,8 +5,8 @@ import { controlPool } from './controlPool'
 export type Channel = 'changes' | 'access'
 
 /**
- * Says that a workspace's feed now goes as far as `position`. Nobody waits for it, and nothing is lost with it:
- * whoever follows the feed looks for itself now and then. [CH4]
+ * Says that a workspace's feed now goes as far as `position`. It is not waited for, and nothing is lost with it:
+ * readers of the feed look for themselves now and then. [CH4]
  */
 export function notifyChanges(workspaceId: string, position: bigint): void {
   post('changes', workspaceId, String(position))
@@ -15,7 +15,7 @@ export function notifyChanges(workspaceId: string, position: bigint): void {
 /**
  * Says that somebody's access may have become less: a membership or role, a session or an API key. Streams of that
  * workspace, or of that user, then look again at once whether they may go on. To be called after COMMIT, with a
- * workspace's id or a user's; nobody waits for it. [CH4]
+ * workspace's id or a user's; it is not waited for. [CH4]
  */
 export function notifyAccessChanged(id: string): void {
   post('access', id, '')
@@ -45,7 +45,10 @@ async function tell(): Promise<void> {
     try {
       await controlPool().query(TELL, [channels, payloads])
     } catch (error) {
-      logger().warn({ err: error }, 'other instances were not told of a change; they see it a little later')
+      logger().warn(
+        { err: error },
+        'other instances were not notified of a change; they see it a little later',
+      )
     }
   }
   telling = false

@@ -15,14 +15,14 @@ export interface StoredDocument {
   title: string
   version: number
   deleted: boolean
-  /** Left out where nobody asks what it says. */
+  /** Left out where its text is not needed. */
   body?: DocumentBody | undefined
 }
 
 /** An earlier version, as the base of a merge. [BT13] */
 export interface BaseVersion {
   title: string
-  /** Left out where nobody asks for it. */
+  /** Left out where it is not needed. */
   content?: string | undefined
 }
 

@@ -1,6 +1,6 @@
 /**
  * Where bytes from outside are decoded and merged: worker threads with little memory and little time, so that
- * an update made to hang, to swell or to crash costs the operation that brought it, and nobody else. [BT14]
+ * an update made to hang, to swell or to crash costs the operation that brought it, and no other. [BT14]
  */
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
@@ -78,7 +78,7 @@ function startThreads(): Piscina {
     execArgv: [],
   })
   // A thread that is ended for its time may run out of memory on the way: its task has had its answer by then,
-  // and an error event that nobody listens to would end the process.
+  // and an error event without a listener would end the process.
   threads.on('error', (error) => logger().warn({ err: error }, 'a thread failed after its task had ended'))
   return threads
 }

@@ -42,7 +42,7 @@ const TIMEOUTS = {
   connectionsCheckingInterval: 2_000,
 }
 
-/** After so long a client that takes nothing of its answer is hung up on. Longer than a request may take. */
+/** A client that reads nothing of its response for so long is disconnected. Longer than a request may take. */
 const STALLED_MS = 40_000
 
 const MAX_HEADER_BYTES = 16 * 1024

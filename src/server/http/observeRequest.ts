@@ -19,7 +19,7 @@ export function observeRequest(
   answer: () => void,
 ): void {
   const startedAt = performance.now()
-  // Never the query: it may carry what is nobody's business.
+  // Never the query: it may carry private data.
   const path = (request.url ?? '/').split('?', 1)[0] ?? '/'
   const route = routeOf(path)
   const method = METHODS.has(request.method ?? '') ? (request.method ?? '') : 'other'

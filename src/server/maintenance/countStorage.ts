@@ -1,6 +1,6 @@
 /**
  * Compares what workspaces count as stored with what is there, and mends the counts: instances of an earlier release
- * write without counting, and so does whoever changes rows by hand. [BT18]
+ * write without counting, and so does an operator who changes rows by hand. [BT18]
  */
 import { inMaintenance } from '../db/inMaintenance'
 import { Prisma } from '../db/prisma'

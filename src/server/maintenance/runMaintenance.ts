@@ -11,7 +11,7 @@ import { removeWorkspace, workspacesToRemove } from './removeWorkspace'
 /** Rows that go in one transaction. */
 const AT_ONCE = 1_000
 
-/** What nobody asks for any more, by table. */
+/** What has expired, by table. */
 const EXPIRED: readonly [table: string, expired: string][] = [
   ['batch_receipts', `created_at < now() - interval '${limits.receiptHours} hours'`],
   ['workspace_invites', 'expires_at < now()'],

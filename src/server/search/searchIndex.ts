@@ -71,7 +71,7 @@ async function indexAll({ workspaceId, userId }: IndexedWorkspace): Promise<void
 /**
  * Indexes what comes next in the feed. Row-level security lets a transaction write those rows of the index only
  * that match its search: it names all of the workspace's.
- * @returns whether there is more, and nobody else is at it.
+ * @returns whether there is more, and no other process is at it.
  */
 async function indexNext(tx: Transaction, workspaceId: string): Promise<boolean> {
   await tx.$executeRaw(Prisma.sql`

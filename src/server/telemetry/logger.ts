@@ -5,7 +5,7 @@ let instance: pino.Logger | undefined
 
 /**
  * The process's log: JSON lines, sentences at a terminal. Each line names the request it is about.
- * Bodies, cookies and keys are nobody's business here: log what happened, not what was sent.
+ * Bodies, cookies and keys are never logged: log what happened, not what was sent.
  */
 export function logger(): pino.Logger {
   if (!instance) {

@@ -1,6 +1,6 @@
 import { type Attributes, type Span, SpanStatusCode, trace } from '@opentelemetry/api'
 
-/** Runs `work` as a span of the trace under way; costs next to nothing when nobody collects traces. */
+/** Runs `work` as a span of the trace under way; costs next to nothing when no traces are collected. */
 export function traced<T>(
   name: string,
   attributes: Attributes,

@@ -1,4 +1,4 @@
-/** Links by which whoever has one joins a workspace. */
+/** Links by which a person joins a workspace. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { v7 as newInviteId } from 'uuid'
 import { limits } from '@/contract/limits'
@@ -23,7 +23,7 @@ interface NewInvite {
 }
 
 /**
- * Makes a link. Its token is known to nobody but who is given it here: only its secret's hash is kept.
+ * Makes a link. Its token is known only to the caller, who gets it here: only its secret's hash is kept.
  * @throws DomainError `limit_reached`
  */
 export function createInvite(

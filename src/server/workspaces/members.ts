@@ -122,7 +122,7 @@ async function refuseToLoseOwner(tx: Transaction, workspaceId: string, userId: s
 }
 
 /**
- * Whoever loses access could come back by a link they know, so no link stays open; whoever leaves takes
+ * A member who loses access could come back by a known link, so no link stays open; a member who leaves takes
  * their own links with them.
  */
 async function closeInvites(tx: Transaction, workspaceId: string, madeBy?: string): Promise<void> {

@@ -25,7 +25,7 @@ export interface AccountDeps {
   local: GuestIndex
   transport: Pick<Transport, 'listWorkspaces' | 'createWorkspace'>
   auth: AuthGateway
-  /** Tells whoever syncs that somebody has signed in. */
+  /** Tells the sync engine that an account has signed in. */
   announceLogin: (userId: string) => void
 }
 
@@ -43,7 +43,7 @@ export class AccountService {
 
   /**
    * Works without a connection: the server is then told later.
-   * @throws when what was typed last is to be kept but cannot be saved; whoever is here then stays.
+   * @throws when what was typed last is to be kept but cannot be saved; the current account then stays.
    */
   async signOut({ unsent }: { unsent: UnsentChoice }): Promise<void> {
     const { session } = this.deps.local
@@ -88,7 +88,7 @@ export class AccountService {
     return this.deps.local.session.read()
   }
 
-  /** Documents of whoever is here, or of one workspace, with changes that the server does not have. */
+  /** Documents of the current account, or of one workspace, with changes that the server does not have. */
   async countUnsent(workspaceId?: string): Promise<number> {
     const { local } = this.deps
     const { account } = await local.session.read()
@@ -215,7 +215,7 @@ export class AccountService {
 const NO_COOKIE =
   'You have the account, but this browser did not keep its session cookie. Allow cookies for this site, then sign in. Your documents are safe on this device.'
 
-/** Nobody waits longer for an answer that changes nothing here. */
+/** Milliseconds to wait for a response that changes nothing here. */
 const TIMEOUT_MS = 10_000
 
 function inTime<T>(answer: Promise<T>): Promise<T> {

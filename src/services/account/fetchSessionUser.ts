@@ -4,13 +4,13 @@ export interface AccountUser {
   name: string
 }
 
-/** Nobody waits longer for it: it is asked again. */
+/** Milliseconds to wait for it: it is asked again. */
 const TIMEOUT_MS = 10_000
 
 /**
  * Whose the session cookie is, as the server says; null: nobody's. Without the library for accounts, which a guest's page
  * does not load. `origin`: as of `createTransport`.
- * @throws when no answer came that is our server's: a portal or a proxy signs nobody out (OB12)
+ * @throws when no answer came that is our server's: a portal or a proxy signs no one out (OB12)
  */
 export async function fetchSessionUser(
   origin = '',

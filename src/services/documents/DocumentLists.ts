@@ -32,7 +32,7 @@ export interface OpenTarget {
   readOnly: boolean
 }
 
-/** The list of documents of whoever is here, in the workspace they look at, and what can be done to them there. */
+/** The list of documents of the current account, in the workspace that is shown, and what can be done to them there. */
 export class DocumentLists {
   constructor(private readonly local: GuestIndex) {}
 
@@ -40,7 +40,7 @@ export class DocumentLists {
     await this.change(() => this.local.documents.rename(key, title))
   }
 
-  /** Whether nothing was ever written into a document of whoever is here. */
+  /** Whether nothing was ever written into a document of the current account. */
   async isUntouched(document: DocumentRef): Promise<boolean> {
     // A title that was typed just now may still be on its way.
     await savedHere.flush()
@@ -89,7 +89,7 @@ export class DocumentLists {
     return this.local.documents.needingAction(account)
   }
 
-  /** A document of whoever is here; null: there is none. */
+  /** A document of the current account; null: there is none. */
   async get(document: DocumentRef): Promise<DocumentRow | null> {
     // One await before the query, not a chain of them: Dexie loses sight of a live query behind more.
     return (await this.local.documents.locate(await this.local.session.read(), document)) ?? null

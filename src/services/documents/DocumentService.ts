@@ -11,7 +11,7 @@ import { DocumentLists, type OpenTarget } from './DocumentLists'
 import { announceLocalChange } from './localChanges'
 import { OpenDocument } from './OpenDocument'
 
-/** The documents of whoever is here, to read and to write in. */
+/** The documents of the current account, to read and to write in. */
 export class DocumentService extends DocumentLists {
   constructor(private readonly workspace: GuestWorkspace) {
     super(workspace)

@@ -12,7 +12,7 @@ export interface UnsentWork {
 }
 
 /**
- * All that the server does not have, of whoever is here: what the database holds, as far as it can be read, and what is
+ * All that the server does not have, of the current account: what the database holds, as far as it can be read, and what is
  * open in this tab, which is in memory even if the database is dead (OB10).
  * `workspaceId`: of that workspace only.
  */

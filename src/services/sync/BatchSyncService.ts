@@ -135,7 +135,7 @@ export class BatchSyncService {
     return document !== null && (await local.feed.applyPage({ account, workspaceId }, [document]))
   }
 
-  /** What waits, in all workspaces of whoever is here. */
+  /** What waits, in all workspaces of the current account. */
   getCounts(): Promise<SyncCounts> {
     return readSyncCounts(this.deps.local)
   }
@@ -156,7 +156,7 @@ export class BatchSyncService {
     this.startSync()
   }
 
-  /** Starts a sync that nobody waits for; what becomes of it is in `getActivity()`. */
+  /** Starts a sync in the background; what becomes of it is in `getActivity()`. */
   startSync(): void {
     this.syncAllWorkspaces().catch((error: unknown) => console.error('Sync failed.', error))
   }
@@ -179,7 +179,7 @@ export class BatchSyncService {
       const work = (turn: AbortSignal) => this.runLocked(account, turn, kind, workspaceIds)
       return (await withLock(`sync:${account}`, work, untilFrozen)) ?? new Map()
     } catch (error) {
-      // Frozen in the middle of it, with the database let go of: the next run begins anew.
+      // Frozen in the middle of it, with the database closed: the next run begins anew.
       if (untilFrozen.aborted) return new Map()
       throw error
     }

@@ -15,7 +15,7 @@ export function afterArrival(known: number, bytes: number, ms: number): number {
   return (known + Math.min(Math.max(known, least), most)) / 2
 }
 
-/** The same after `bytes` could not be carried and answered for in `ms`: less than those were, and by how much nobody knows. */
+/** The same after `bytes` could not be carried and answered for in `ms`: less than those were, by an unknown amount. */
 export function afterTimeout(known: number, bytes: number, ms: number): number {
   return Math.min(known, bytes / (ms / 1_000)) / 2
 }

@@ -36,7 +36,7 @@ function wireOperation({ entry, row, body }: PendingOperation): Operation {
   const state = body && { yjs_state_b64: toBase64(body.state) }
   switch (entry.operation) {
     case 'create':
-      // A state nobody ever typed into has no text in it for the server to derive the content from.
+      // A state that was never typed into has no text in it for the server to derive the content from.
       return {
         operation: 'create',
         ...ids,

@@ -8,7 +8,7 @@ export interface SyncCounts {
   failures: number
 }
 
-/** What waits, in all workspaces of whoever is here. */
+/** What waits, in all workspaces of the current account. */
 export async function readSyncCounts(local: GuestIndex = guestIndex): Promise<SyncCounts> {
   const { account } = await local.session.read()
   const { ready, conflict, failed } = await local.outbox.counts(account)

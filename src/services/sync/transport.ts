@@ -218,7 +218,7 @@ function transportErrorOf(error: unknown): TransportError {
 }
 
 /**
- * Whether a status means the same whoever answers: too large, too many, or that what is behind is in trouble. Any other
+ * Whether a status means the same from any sender: too large, too many, or that what is behind is in trouble. Any other
  * answer without a code of ours is somebody else's, and changes nothing here (OB12).
  */
 function speaksOfTheWay(status: number): boolean {

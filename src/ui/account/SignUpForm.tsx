@@ -42,7 +42,7 @@ export function SignUpForm({ onDone, onSwitch }: { onDone: () => void; onSwitch:
   )
 }
 
-/** Whoever followed the link of an invitation may sign up where others may not. */
+/** People with the link of an invitation may sign up where others may not. */
 function inviteInAddress(): { invite?: string } {
   const { pathname, hash } = window.location
   return pathname === '/invite' && hash.length > 1 ? { invite: hash.slice(1) } : {}

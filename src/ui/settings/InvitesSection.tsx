@@ -15,7 +15,7 @@ export function InvitesSection({ workspaceId }: { workspaceId: string }) {
   const [link, setLink] = useState<string>()
 
   return (
-    <Section title="Invitations" text="Whoever has such a link can join, until it expires or you revoke it.">
+    <Section title="Invitations" text="Anyone with such a link can join, until it expires or you revoke it.">
       <div className="flex flex-wrap items-center gap-2">
         <RoleSelect label="Role of who joins" value={role} onChange={setRole} />
         <ServerButton disabled={busy} onClick={() => void attempt(async () => setLink(await create(role)))}>

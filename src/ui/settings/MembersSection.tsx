@@ -38,7 +38,7 @@ export function MembersSection({ workspace, userId }: { workspace: WorkspaceRow;
       title="Members"
       text="Owners manage the workspace, editors write its documents, viewers read them."
     >
-      <ServerList label="Members" query={query} empty="Nobody is here.">
+      <ServerList label="Members" query={query} empty="No members.">
         {(member) => {
           const isMe = member.userId === userId
           return (

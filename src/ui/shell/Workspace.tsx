@@ -11,7 +11,7 @@ import { SkipLinks } from './SkipLinks'
 import { useIsNarrow } from './useIsNarrow'
 import { useShortcuts } from './useShortcuts'
 
-/** The documents of whoever is here, unless that is not certain any more. */
+/** The documents of the current account, unless that is not certain any more. */
 export function Workspace() {
   const { status } = useAccount()
   if (status !== 'expired') return <Documents />

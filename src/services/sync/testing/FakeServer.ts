@@ -64,7 +64,7 @@ export class FakeServer {
     return this.workspaces.get(workspaceId)?.get(id)
   }
 
-  /** Tells whoever listens that the feed now goes as far as `cursor`. */
+  /** Tells all listeners that the feed now goes as far as `cursor`. */
   tell(workspace_id: string, cursor: string): void {
     const data = JSON.stringify({ workspace_id, cursor })
     for (const stream of this.streams) {
