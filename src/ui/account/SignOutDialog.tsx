@@ -38,7 +38,7 @@ export function SignOutDialog({ open, onClose }: { open: boolean; onClose: () =>
             <DialogTitle>{unsent > 0 ? 'Sign out with unsent work?' : 'Everything is sent'}</DialogTitle>
             <DialogDescription>
               {unsent > 0
-                ? `${many} that have not reached the server. Kept on this device, the app shows them only after you sign in again; but they are not encrypted, and whoever uses this browser could read them.`
+                ? `${many} that have not reached the server. Kept on this device, the app shows them only after you sign in again; but they are not encrypted, and anyone who uses this browser could read them.`
                 : 'All your changes are on the server, and your documents leave this device when you sign out.'}
             </DialogDescription>
           </DialogHeader>

@@ -3,7 +3,10 @@ import type { BatchResponse, Operation, OperationResult } from '@/contract/batch
 import type { Document } from '@/contract/document'
 import { stateOf } from '@/crdt/documentText'
 import { mergeDocument } from '@/crdt/mergeDocument'
-import { fromBase64, toBase64 } from '../base64'
+import { decideDocument } from '@/server/batch/decideDocument'
+import { readOperation } from '@/server/batch/readOperation'
+import type { StoredDocument } from '@/server/documents/StoredDocument'
+import { toBase64 } from '../base64'
 import { decodeRequest } from '../batchRequest'
 
 interface Stored {
@@ -22,7 +25,7 @@ export type Mishap =
   | 'unheard'
   | { status: number; code: string; applied?: false; retryAfter?: number }
 
-/** A server small enough to be seen through: the batch rules that the browser relies on, in memory. */
+/** A server in memory, small enough to be seen through: it decides by the real server's rules. */
 export class FakeServer {
   readonly batches: { key: string; workspaceId: string; body: string }[] = []
   readonly mishaps: Mishap[] = []
@@ -165,58 +168,36 @@ export class FakeServer {
     return { total, successful, failed: total - successful, results, processing_time_ms: 1 }
   }
 
+  /** Decided as the real server does. A document titled `bad` is refused. */
   private apply(documents: Map<string, Stored>, operation: Operation): OperationResult {
     const { client_id } = operation
-    const id = operation.document_id ?? client_id
-    const stored = documents.get(id)
+    const read = readOperation(operation, () => client_id)
     const data = operation.operation === 'delete' ? {} : operation.data
-    const conflict = (
-      code: 'document_exists' | 'version_mismatch' | 'document_deleted',
-      identical = false,
-    ) => ({
-      client_id,
-      document_id: id,
-      status: 'conflict' as const,
-      code,
-      error: code,
-      conflict_data: {
-        current_version: stored?.version ?? 0,
-        ...(identical && { identical }),
-        ...(stored?.deleted && { deleted: true as const }),
-      },
-    })
     if (data.title === 'bad') return { client_id, status: 'error', code: 'invalid_data', error: 'bad title' }
-    const update = typeof data.yjs_state_b64 === 'string' ? fromBase64(data.yjs_state_b64) : undefined
-    const content = typeof data.content === 'string' ? data.content : undefined
-    const merged = mergeDocument({ base: stored?.state, update, content })
-    if (!merged.ok) return { client_id, status: 'error', code: merged.code, error: merged.reason }
-    const title = typeof data.title === 'string' ? data.title : (stored?.title ?? '')
-    const body = { content: merged.content, state: stateOf(merged) }
-    if (operation.operation === 'create') {
-      if (!stored) return this.store(documents, client_id, id, { title, ...body, version: 1, deleted: false })
-      const own = mergeDocument({ update, content })
-      return conflict('document_exists', own.ok && own.content === stored.content && title === stored.title)
+    const stored = read.id === undefined ? undefined : storedDocument(read.id, documents.get(read.id))
+    const { outcomes, write } = decideDocument({ operations: [{ index: 0, read }], stored, bases: new Map() })
+    const [decided] = outcomes
+    if (!decided) throw new Error('an operation was not decided')
+    if (write) {
+      const { id, title, version, deleted, body } = write.document
+      const { content, state } = body
+        ? { content: body.content, state: stateOf(body) }
+        : bodyOf(documents, id)
+      const position = ++this.position
+      documents.set(id, { title, content, state, version, deleted, position, updatedAt: this.now })
     }
-    if (!stored) return { client_id, status: 'error', code: 'not_found', error: 'not found' }
-    if (operation.operation === 'delete' && stored.deleted) {
-      return { client_id, document_id: id, status: 'success', version: stored.version }
-    }
-    if (operation.expected_version !== stored.version) return conflict('version_mismatch')
-    if (stored.deleted && data.deleted !== false) return conflict('document_deleted')
-    const version = stored.version + 1
-    const deleted = operation.operation === 'delete'
-    return this.store(documents, client_id, id, { title, ...body, version, deleted })
+    return { client_id, ...decided.outcome }
   }
+}
 
-  private store(
-    documents: Map<string, Stored>,
-    client_id: string,
-    id: string,
-    stored: Omit<Stored, 'position' | 'updatedAt'>,
-  ) {
-    documents.set(id, { ...stored, position: ++this.position, updatedAt: this.now })
-    return { client_id, document_id: id, status: 'success' as const, version: stored.version }
-  }
+function storedDocument(id: string, stored: Stored | undefined): StoredDocument | undefined {
+  if (!stored) return undefined
+  const { title, version, deleted, content, state } = stored
+  return { id, title, version, deleted, body: { content, state } }
+}
+
+function bodyOf(documents: Map<string, Stored>, id: string): Pick<Stored, 'content' | 'state'> {
+  return documents.get(id) ?? { content: '', state: stateOf({ content: '' }) }
 }
 
 function wireDocument(id: string, stored: Stored): Document {
