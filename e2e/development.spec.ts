@@ -49,7 +49,11 @@ function summaryOf({ status, headers }: Response, text: string) {
   const type = headers.get('content-type') ?? ''
   const isPage = type.startsWith('text/html')
   const told = [...headers].filter(([name]) => !OWN_HEADERS.has(name) && !(isPage && OF_PAGES.has(name)))
-  return { status, headers: Object.fromEntries(told), body: type.includes('json') ? bodyOf(text) : undefined }
+  return {
+    status,
+    headers: Object.fromEntries(told),
+    body: text && type.includes('json') ? bodyOf(text) : undefined,
+  }
 }
 
 /** Without what is another each time. */

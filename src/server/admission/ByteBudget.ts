@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { type Deadline, overloaded } from '../db/Deadline'
 
 export interface ByteBudgetLimits {
@@ -31,8 +32,8 @@ export class ByteBudget {
   private held = 0
   private readonly heldBy = new Map<string, number>()
   private readonly waiting = new Map<string, Waiting[]>()
-  /** By account, the one that was served last at the end. */
-  private readonly served = new Map<string, number>()
+  /** By account, the turn in which it was last served. */
+  private readonly served = new LRUCache<string, number>({ max: REMEMBERED })
   private turns = 0
 
   constructor(private readonly limits: ByteBudgetLimits) {}
@@ -71,7 +72,7 @@ export class ByteBudget {
       if ((this.heldBy.get(account) ?? 0) + request.bytes > this.limits.bytesPerAccount) continue
       if (this.held + request.bytes > this.limits.bytes) return
       this.setWaiting(account, later)
-      this.remember(account)
+      this.served.set(account, ++this.turns)
       request.begin(this.lease(account, request.bytes))
       this.admit()
       return
@@ -79,7 +80,7 @@ export class ByteBudget {
   }
 
   private inTurn(): [string, Waiting[]][] {
-    const turn = ([account]: [string, Waiting[]]) => this.served.get(account) ?? 0
+    const turn = ([account]: [string, Waiting[]]) => this.served.peek(account) ?? 0
     return [...this.waiting].sort((a, b) => turn(a) - turn(b))
   }
 
@@ -100,14 +101,6 @@ export class ByteBudget {
     const held = (this.heldBy.get(account) ?? 0) + bytes
     if (held > 0) this.heldBy.set(account, held)
     else this.heldBy.delete(account)
-  }
-
-  private remember(account: string): void {
-    this.served.delete(account)
-    this.served.set(account, ++this.turns)
-    if (this.served.size <= REMEMBERED) return
-    const [oldest] = this.served.keys()
-    if (oldest !== undefined) this.served.delete(oldest)
   }
 
   private setWaiting(account: string, requests: Waiting[]): void {

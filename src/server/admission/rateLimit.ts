@@ -2,6 +2,7 @@
  * What a caller may still do this minute. [RQ7] Budgets lie in PostgreSQL, so that all instances draw on the
  * same ones; only a caller far beyond its budget is remembered in memory, and then costs none to be counted.
  */
+import { LRUCache } from 'lru-cache'
 import { limits } from '@/contract/limits'
 import { DomainError } from '../DomainError'
 import { env } from '../env'
@@ -127,11 +128,9 @@ async function giveBack(spent: Spent[], points: number): Promise<void> {
 }
 
 /** By key, in the time of `performance.now()`. */
-const exhaustedUntil = new Map<string, number>()
-const MAX_REMEMBERED = 10_000
+const exhaustedUntil = new LRUCache<string, number>({ max: 10_000 })
 
 function rememberExhausted(key: string, resetMs: number): void {
-  if (exhaustedUntil.size >= MAX_REMEMBERED) exhaustedUntil.clear()
   exhaustedUntil.set(key, performance.now() + resetMs)
 }
 
