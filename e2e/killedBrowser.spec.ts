@@ -27,6 +27,7 @@ test('[OB2] [OB3] [OB8] 250 documents go out in 3 batches; a browser killed midw
 
   let cookies: Cookie[] = []
   let sent = 0
+  let applied = 0
   let killed = false
   const progress = new Set<string>()
   let signingUp = Promise.resolve()
@@ -35,6 +36,7 @@ test('[OB2] [OB3] [OB8] 250 documents go out in 3 batches; a browser killed midw
       if (killed) return
       sent++
       const answer = await route.fetch()
+      applied += (await answer.json()).total
       if (sent === 2) {
         // The server has applied this one; the browser will never know.
         killed = true
@@ -66,7 +68,9 @@ test('[OB2] [OB3] [OB8] 250 documents go out in 3 batches; a browser killed midw
     )
     return rows[0]
   }
-  expect(await arrived()).toMatchObject({ documents: 200 })
+  // A hundred, and of the rest as many as were the account's by then: a guest's are claimed in pieces.
+  expect(applied).toBeGreaterThan(100)
+  expect(await arrived()).toMatchObject({ documents: applied })
 
   const after = await startBrowser()
   // Chrome writes cookies to disk only now and then; half a minute later this one would have been there.
