@@ -9,7 +9,7 @@ import { env } from '../env'
 import { logger } from '../telemetry/logger'
 import { metrics } from '../telemetry/metrics'
 import { networkOf } from './networkOf'
-import { type BudgetState, giveBackPoints, takePoints } from './requestBudgets'
+import { type BudgetState, giveBackPoints, takePoints } from './rateLimitPoints'
 
 const WINDOW_S = 60
 

@@ -1,7 +1,7 @@
 /** How often a password may be wrong. Counted in the database, so by all instances together. [AC1] */
 import { createHash } from 'node:crypto'
 import { limits } from '@/contract/limits'
-import { giveBackPoints, takePoints } from '../admission/requestBudgets'
+import { giveBackPoints, takePoints } from '../admission/rateLimitPoints'
 import { DomainError } from '../DomainError'
 import { metrics } from '../telemetry/metrics'
 import { knownPlace, type Place } from './signInPlaces'

@@ -1,7 +1,7 @@
 import { v7 as newWorkspaceId } from 'uuid'
 import { limits } from '@/contract/limits'
 import type { Workspace, WorkspaceList } from '@/contract/workspace'
-import { takePoints } from '../admission/requestBudgets'
+import { takePoints } from '../admission/rateLimitPoints'
 import { recordAudit } from '../audit/recordAudit'
 import { asMember, type MemberSession } from '../auth/asMember'
 import type { Caller, Principal } from '../auth/Principal'
