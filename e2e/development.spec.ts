@@ -48,7 +48,9 @@ test('[RQ5] [RQ8] development and production answer the same requests alike', as
 function summaryOf({ status, headers }: Response, text: string) {
   const type = headers.get('content-type') ?? ''
   const isPage = type.startsWith('text/html')
-  const told = [...headers].filter(([name]) => !OWN_HEADERS.has(name) && !(isPage && OF_PAGES.has(name)))
+  const isOwn = (name: string) =>
+    OWN_HEADERS.has(name) || (isPage && (OF_PAGES.has(name) || name.startsWith('x-nextjs-')))
+  const told = [...headers].filter(([name]) => !isOwn(name))
   return {
     status,
     headers: Object.fromEntries(told),
@@ -58,7 +60,7 @@ function summaryOf({ status, headers }: Response, text: string) {
 
 /** Without what is another each time. */
 function bodyOf(text: string): unknown {
-  const moments = new Set(['request_id', 'processing_time_ms', 'instance', 'uptime_s'])
+  const moments = new Set(['request_id', 'processing_time_ms', 'instance', 'uptime_seconds'])
   return JSON.parse(text, (key, value) => (moments.has(key) ? undefined : value))
 }
 

@@ -37,7 +37,21 @@ describe('TitleDraft', () => {
     full = false
     await draft.leave()
     expect(saved).toEqual(['New'])
+    // The list tells of it a moment later: never does the old title come back in between.
+    expect(draft.getState()).toEqual({ value: 'New', saved: 'saved' })
+    draft.follow('New')
     expect(draft.getState()).toEqual({ value: undefined, saved: 'saved' })
     expect(savedHere.get()).toBe('saved')
+  })
+
+  it('[OB1] a title that was changed elsewhere is shown once the draft is left', async () => {
+    const draft = new TitleDraft({ workspaceId: 'home', id: 'a' }, async () => undefined)
+    draft.follow('Old')
+    draft.change('Mine')
+    await draft.flush()
+    draft.follow('Theirs')
+    expect(draft.getState().value).toBe('Mine')
+    await draft.leave()
+    expect(draft.getState().value).toBeUndefined()
   })
 })

@@ -26,6 +26,10 @@ export class TitleDraft implements Writer {
   private state = NO_DRAFT
   private unsaved: string | undefined
   private stored: string | undefined
+  /** What was stored when the last save began. */
+  private storedBefore: string | undefined
+  /** It was left before its save was seen among what is stored. */
+  private left = false
   private saving: Promise<void> | null = null
   private retryTimer: ReturnType<typeof setTimeout> | undefined
   private readonly listeners = new Listeners()
@@ -48,6 +52,7 @@ export class TitleDraft implements Writer {
 
   change = (value: string): void => {
     this.unsaved = value
+    this.left = false
     addWriter(this)
     this.setState({ value, saved: 'saving' })
     void this.flush()
@@ -66,18 +71,24 @@ export class TitleDraft implements Writer {
   /** The input is left: whatever is stored by now, it shows that again. */
   leave = async (): Promise<void> => {
     await this.flush()
-    if (this.unsaved === undefined) this.setState(NO_DRAFT)
+    if (this.unsaved !== undefined) return
+    // What is stored is told a moment later: until then the title from before would be shown.
+    if (this.stored === this.storedBefore && this.state.value !== this.stored) this.left = true
+    else this.setState(NO_DRAFT)
   }
 
   /** Tells which title is stored, each time that changes. */
   follow(stored: string | undefined): void {
+    const isNew = stored !== this.stored
     this.stored = stored
-    if (this.unsaved === undefined && this.state.value === stored) this.setState(NO_DRAFT)
+    if (this.unsaved === undefined && (this.state.value === stored || (this.left && isNew)))
+      this.setState(NO_DRAFT)
   }
 
   private async saveAll(): Promise<void> {
     while (this.unsaved !== undefined) {
       const value = this.unsaved
+      this.storedBefore = this.stored
       try {
         await this.save(value)
       } catch (error) {
