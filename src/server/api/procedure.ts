@@ -8,6 +8,8 @@ import type { RequestContext } from './RequestContext'
 import { domainErrorOf, trpcErrorOf } from './trpcError'
 
 const t = initTRPC.context<RequestContext>().create({
+  // In development too: a stack is for the log.
+  isDev: false,
   sse: {
     ping: { enabled: true, intervalMs: limits.heartbeatMs },
     client: { reconnectAfterInactivityMs: 3 * limits.heartbeatMs },
