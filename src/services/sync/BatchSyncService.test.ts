@@ -72,6 +72,23 @@ describe('pushing', () => {
     expect(await device.documents.get('other')).toMatchObject({ title: 'Other' })
   })
 
+  it('[OB5] pushes that are asked for while one is under way become one', async () => {
+    const id = await synced('Title', 'text')
+    const batches = server.batches.length
+    const session = device.local.session.read.bind(device.local.session)
+    let runs = 0
+    device.local.session.read = () => {
+      runs++
+      return session()
+    }
+    await device.type(id, ' and more')
+    for (let n = 0; n < 50; n++) device.sync.startPush()
+    await pushed()
+    expect(server.batches.length).toBe(batches + 1)
+    // A handful for each of two runs at most, and not for fifty.
+    expect(runs).toBeLessThan(50)
+  })
+
   it('[BT16] [CH2] what others wrote before the push is read, and none of it is missed', async () => {
     const id = await synced('Title', 'text')
     server.write(HOME, 'other', 'Other', 'from elsewhere')

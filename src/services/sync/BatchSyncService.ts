@@ -49,6 +49,7 @@ export class BatchSyncService {
   private onProgress: ((progress: SyncProgress) => void) | null = null
   private tail: Promise<unknown> = Promise.resolve()
   private queued: Promise<Map<string, WorkspaceSyncResult>> | null = null
+  private isPushQueued = false
 
   constructor(private readonly deps: SyncDeps) {
     setPushDefaults(deps.queryClient, deps.local, deps.transport)
@@ -69,10 +70,14 @@ export class BatchSyncService {
 
   /** Sends what waits here. What others wrote is read only where a push has met it: the live stream tells of the rest. */
   startPush(): void {
-    if (this.queued) return
-    this.inTurn(() => this.run(undefined, 'push')).catch((error: unknown) =>
-      console.error('Sync failed.', error),
-    )
+    // A run that waits for its turn sends this, too.
+    if (this.queued || this.isPushQueued) return
+    this.isPushQueued = true
+    const push = () => {
+      this.isPushQueued = false
+      return this.run(undefined, 'push')
+    }
+    this.inTurn(push).catch((error: unknown) => console.error('Sync failed.', error))
   }
 
   async syncWorkspace(workspaceId: string): Promise<WorkspaceSyncResult> {
