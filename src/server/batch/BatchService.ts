@@ -129,6 +129,7 @@ async function applyWithin(allowance: number, plan: Plan): Promise<BatchOutcome>
   const considered = new Map<string, Considered>()
   let found = assumesNew ? newCases(byId) : await readStored(plan, [...byId.keys()], allowance)
   for (;;) {
+    if ('earlier' in found) return { response: found.earlier, replayed: true, rolledBack: false }
     await consider(plan, found, considered, allowance)
     const scope = { ...scopeOf(plan), lockName: place && receiptLock(place), withUsage: true }
     const attempt = await inWorkspace(scope, (session) => commit(session, plan, considered, allowance)).catch(
@@ -158,16 +159,18 @@ function scopeOf({ batch, principal, deadline }: Plan) {
   return { workspaceId: batch.workspace_id, userId: principal.userId, deadline }
 }
 
-/** These documents as they are. Whether the same batch was answered before is looked up under its lock, in `commit`. */
+/** These documents as they are, or what was answered to the same batch before, however long they have become. [BT10] */
 function readStored(
   plan: Plan,
   ids: readonly string[],
   allowance: number,
-): Promise<Map<string, DocumentCase>> {
-  const { batch, principal, byId } = plan
-  return inWorkspace({ ...scopeOf(plan), isRead: true }, ({ tx, role }) => {
+): Promise<Map<string, DocumentCase> | { earlier: BatchResponse }> {
+  const { batch, principal, place, byId } = plan
+  return inWorkspace({ ...scopeOf(plan), isRead: true }, async ({ tx, role }) => {
     mayWrite(principal, role, batch.workspace_id)
-    return readCases(tx, batch.workspace_id, ids, byId, allowance)
+    // A batch under the same key that is under way right now is found when this one is committed.
+    const earlier = place && (await findReceipt(tx, place))
+    return earlier ? { earlier } : readCases(tx, batch.workspace_id, ids, byId, allowance)
   })
 }
 

@@ -115,7 +115,10 @@ test('[BT5] what another instance has overtaken is decided again under the lock:
   await waitForLock(2)
   await writeNext(first, writer, 'hot', 'first')
   await first?.query('COMMIT')
-  expect((await batch).response.results[0]).toMatchObject({ status: 'success', version: 3 })
+  // PostgreSQL does not promise which of the two that wait comes first.
+  const [result] = (await batch).response.results
+  expect(result?.status).toBe('success')
+  expect([3, 4]).toContain(result?.version)
   await third
   expect(await storedDocument(writer.workspaceId, 'hot')).toMatchObject({ version: 4, content: 'y' })
 })
