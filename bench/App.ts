@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { buildApp } from '../scripts/app/buildApp.ts'
-import { MEMORY_SETTINGS } from '../scripts/app/serveApp.ts'
+import { boundedMemory } from '../scripts/app/serveApp.ts'
 import { startEmbeddedPostgres } from '../scripts/database/embeddedPostgres.ts'
 import { migrateDatabase } from '../scripts/database/migrateDatabase.ts'
 import { setting } from './measure.ts'
@@ -23,8 +23,7 @@ export async function startApp(port = setting('BENCH_PORT', 3900)): Promise<App>
   await migrateDatabase(postgres.url)
   const server = spawn(process.execPath, ['--import', 'tsx', 'src/server/http/httpServer.ts'], {
     env: {
-      ...MEMORY_SETTINGS,
-      ...process.env,
+      ...boundedMemory(process.env),
       NODE_ENV: 'production',
       PORT: String(port),
       LOG_LEVEL: 'warn',

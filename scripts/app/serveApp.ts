@@ -8,11 +8,24 @@ import { explainDeath } from './explainDeath.ts'
 const ROOT = path.resolve(import.meta.dirname, '../..')
 const HTTP_SERVER = path.join(ROOT, 'src/server/http/httpServer.ts')
 
+/** Megabytes of heap of the server: what it holds of requests at once is bounded, and fits twice. */
+const HEAP_MB = 512
+
 /**
- * Lets glibc give memory back. With an arena for each thread, or with pieces of batches and bodies on the heap, which it
- * takes to by and by unless told from what size on (bytes) a piece is mapped by itself, much of it stays with the process.
+ * The environment of the production server, with what bounds its memory; what is set there already holds.
+ * Without a bound on the heap Node puts off collecting it. With an arena for each thread, or with pieces of batches and
+ * bodies on its own heap, which it takes to by and by unless told from what size on (bytes) a piece is mapped by itself,
+ * glibc keeps much of what was given back.
  */
-export const MEMORY_SETTINGS = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072' }
+export function boundedMemory(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return {
+    MALLOC_ARENA_MAX: '2',
+    MALLOC_MMAP_THRESHOLD_: '131072',
+    ...env,
+    // Of two values the later one holds.
+    NODE_OPTIONS: `--max-old-space-size=${HEAP_MB} ${env.NODE_OPTIONS ?? ''}`.trim(),
+  }
+}
 
 /** Characters of what the server wrote last, by which its death may be explained. */
 const LAST_WORDS = 4_000
@@ -66,8 +79,7 @@ async function serveOnce(
   const server = spawn(process.execPath, ['--import', 'tsx', HTTP_SERVER], {
     cwd: ROOT,
     env: {
-      ...MEMORY_SETTINGS,
-      ...process.env,
+      ...(mode === 'start' ? boundedMemory(process.env) : process.env),
       ...env,
       PORT: port,
       NODE_ENV: mode === 'start' ? 'production' : 'development',
