@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useSync } from '@/contexts/SyncContext'
 import { documentLists, type FoundHere } from '@/services/documents/DocumentLists'
 import { type FoundPage, hasWord, searchService } from '@/services/documents/SearchService'
+import { pause } from '@/services/pause'
 import { queryClient } from '@/services/queryClient'
 import { useAccount } from './useAccount'
 import { useLocalQuery } from './useLocalQuery'
@@ -35,7 +36,9 @@ export function useServerSearch(search: string): ServerSearch | null {
     {
       queryKey: ['search', workspaceId, search],
       queryFn: async ({ pageParam, signal }) => {
-        await pause(signal)
+        // Each further keystroke is another search, and ends the one before it while it still pauses.
+        await pause(PAUSE_MS, signal)
+        signal.throwIfAborted()
         return searchService.search(workspaceId, search, pageParam, signal)
       },
       initialPageParam: undefined as string | undefined,
@@ -70,16 +73,4 @@ export function useServerSearch(search: string): ServerSearch | null {
 
 function isComplete(pages: FoundPage[] = []): boolean {
   return pages.every((page) => page.complete)
-}
-
-/** Each further keystroke is another search, and ends the one before it while it still pauses. */
-function pause(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal.throwIfAborted()
-    const timer = setTimeout(resolve, PAUSE_MS)
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer)
-      reject(signal.reason)
-    })
-  })
 }

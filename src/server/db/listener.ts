@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
 import { env } from '../env'
 import { logger } from '../telemetry/logger'
@@ -83,15 +84,7 @@ async function listenOnce(channels: readonly Channel[], hearing: Hearing, stop: 
   }
 }
 
+/** Ends early when told to stop. */
 function pause(ms: number, stop: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer)
-      stop.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = setTimeout(end, ms)
-    stop.addEventListener('abort', end)
-    if (stop.aborted) end()
-  })
+  return setTimeout(ms, undefined, { signal: stop }).catch(() => undefined)
 }

@@ -1,5 +1,6 @@
 import { GUEST, type Scope, type Session } from '@/local/GuestWorkspace'
 import { connection } from '../connection'
+import { pause } from '../pause'
 import { backoffMs } from './backoff'
 import type { SyncDeps } from './SyncDeps'
 import { TransportError } from './TransportError'
@@ -126,17 +127,4 @@ async function follow(
 /** Asked again, the server would say the same: signed out, or no longer a member. */
 function isRefusal({ code, status = 0 }: TransportError): boolean {
   return code !== undefined && status >= 400 && status < 500 && status !== 429
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = setTimeout(end, ms)
-    signal.addEventListener('abort', end)
-    if (signal.aborted) end()
-  })
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import type { OutboxEntry } from '@/local/database'
 import { TransportError } from './TransportError'
 import { ask, createRpc, createTransport } from './transport'
 
@@ -40,6 +41,15 @@ describe('transport', () => {
     )
     const overTrpc = transport.listWorkspaces()
     await expect(overTrpc).rejects.toMatchObject({ code: 'rate_limited', retryAfterMs: 42_000 })
+  })
+
+  it('[OB4] a code of a newer server is a code like others', async () => {
+    const result = { client_id: 'a', status: 'error', code: 'made_up_later', error: 'It cannot be.' }
+    const answer = { total: 1, successful: 0, failed: 1, results: [result], processing_time_ms: 1 }
+    const transport = createTransport('http://server', async () => Response.json(answer))
+    const operations = [{ documentId: 'a', entry: {} as OutboxEntry }]
+    const { results } = await transport.pushBatch({ id: 'key', body: '{}', operations })
+    expect(results).toMatchObject([{ documentId: 'a', status: 'error', code: 'made_up_later' }])
   })
 
   it('[OB5] tells a lost connection from a slow server', async () => {

@@ -1,7 +1,7 @@
 /** The edge: what is sent comes out of pushes as it is, what arrives is parsed and leaves in our own names. */
 import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client'
-import type * as z from 'zod'
-import { batchResponseSchema, type OperationResult, type OperationStatus } from '@/contract/batch'
+import * as z from 'zod'
+import { batchResponseSchema, type OperationStatus, operationResultSchema } from '@/contract/batch'
 import { type Document, documentSchema, wholeChangesSchema } from '@/contract/document'
 import { limits } from '@/contract/limits'
 import { problemSchema } from '@/contract/problem'
@@ -21,6 +21,10 @@ const TIMEOUT_MS = 40_000
 
 /** Below this, compressing costs more than it saves. */
 const MIN_GZIP_LENGTH = 8_192
+
+/** A server that is newer than this client may answer codes that this client does not know. */
+const resultSchema = operationResultSchema.extend({ code: z.string().optional() })
+const pushResponseSchema = batchResponseSchema.extend({ results: z.array(resultSchema) })
 
 export interface PushResult {
   documentId: string
@@ -102,7 +106,7 @@ export function createTransport(
           body: compressed ?? body,
         })
         if (!response.ok) throw await problemOf(response)
-        const { results, feed } = await readJson(response, batchResponseSchema)
+        const { results, feed } = await readJson(response, pushResponseSchema)
         const answered = results.map(({ client_id }) => client_id)
         if (operations.map(({ documentId }) => documentId).join('/') !== answered.join('/')) throw foreign()
         return { results: results.map(pushResult), feed }
@@ -273,7 +277,7 @@ async function readJson<S extends z.ZodType>(response: Response, schema: S): Pro
   }
 }
 
-function pushResult(result: OperationResult): PushResult {
+function pushResult(result: z.output<typeof resultSchema>): PushResult {
   const conflict = result.conflict_data
   return {
     documentId: result.client_id,
