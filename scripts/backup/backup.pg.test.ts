@@ -10,11 +10,14 @@ import { callRest } from '@/testing/callTransports'
 import { SEE_ALL } from '@/testing/database'
 import { signUpWriter, type Writer } from '@/testing/writer'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../database/embeddedPostgres'
+import { migrateDatabase } from '../database/migrateDatabase'
 
-/** Milliseconds: a second PostgreSQL is made, and each program is a process of its own. */
+/** Milliseconds: two PostgreSQL servers are made, and each program is a process of its own. */
 const PATIENCE = 240_000
 
 let folder: string
+/** Its own, so that the backup holds what is written here alone. */
+let source: EmbeddedPostgres
 let target: EmbeddedPostgres
 let writer: Writer
 let file: string
@@ -22,7 +25,10 @@ const targetFile = (ending: string) => `${target.dataDir}${ending}`
 
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'bds-backup-'))
-  target = await startEmbeddedPostgres(path.join(folder, 'postgres'))
+  source = await startEmbeddedPostgres(path.join(folder, 'source'))
+  target = await startEmbeddedPostgres(path.join(folder, 'target'))
+  await migrateDatabase(source.url)
+  process.env.DATABASE_URL = source.url
   file = path.join(folder, 'documents.backup')
   writer = await signUpWriter()
   const operations = [
@@ -39,8 +45,10 @@ beforeAll(async () => {
   expect((await callRest('POST /api/v1/documents/batch', { body }, writer.headers)).status).toBe(200)
 }, PATIENCE)
 afterAll(async () => {
-  await target.stop()
-  await rm(path.dirname(target.dataDir), { recursive: true, force: true })
+  for (const server of [source, target]) {
+    await server.stop()
+    await rm(path.dirname(server.dataDir), { recursive: true, force: true })
+  }
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -65,7 +73,6 @@ async function query<T extends pg.QueryResultRow>(
 }
 
 const documents = 'SELECT count(*)::int AS n FROM documents'
-const source = () => process.env.DATABASE_URL ?? ''
 
 /** All that a workspace has, whichever database it lies in. */
 async function contentOf(address: string) {
@@ -80,7 +87,7 @@ async function contentOf(address: string) {
 test(
   '[OP7] what was backed up is there again, byte for byte, and once only',
   async () => {
-    expect(await run('backup', source())).toMatch(/Wrote .* documents\./)
+    expect(await run('backup', source.url)).toMatch(/Wrote .* documents\./)
     // Damaged or cut off: nothing of it is restored.
     const content = gunzipSync(await readFile(file))
     const at = content.indexOf('x'.repeat(1_000))
@@ -94,7 +101,7 @@ test(
 
     const said = await run('restore', target.url)
     expect(said).toMatch(/Restored \d+ rows/)
-    expect(await contentOf(target.url)).toEqual(await contentOf(source()))
+    expect(await contentOf(target.url)).toEqual(await contentOf(source.url))
     // Row-level security holds again, and hid nothing: the superuser, for whom it does not, sees no more.
     const superuser = new URL(target.url)
     superuser.username = 'postgres'

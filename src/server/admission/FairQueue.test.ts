@@ -47,7 +47,12 @@ describe('[BT14] FairQueue', () => {
 
   test('[RQ9] keeps a place that no heavy user is given', async () => {
     let time = 0
-    const queue = new FairQueue({ width: 2, keptForLight: 1, waitingPerUser: 9, now: () => time })
+    const queue = new FairQueue({
+      width: 2,
+      keptForLight: { tasks: 1, bytes: 9 },
+      waitingPerUser: 9,
+      now: () => time,
+    })
     const work = (name: string) =>
       queue.run(name, 1, soon(), async () => {
         time += 600
@@ -64,6 +69,44 @@ describe('[BT14] FairQueue', () => {
     await vi.waitFor(() => expect(begun).toEqual(['a', 'light', 'b']))
     tasks[1]?.end()
     await Promise.all(done)
+  })
+
+  test('[RQ9] on a slow machine users are light who use half of what another does', async () => {
+    let time = 0
+    const queue = new FairQueue({
+      width: 2,
+      keptForLight: { tasks: 1, bytes: 9 },
+      waitingPerUser: 9,
+      now: () => time,
+    })
+    for (const [name, ms] of Object.entries({ heavy: 5_000, hostile: 4_000, light: 1_000 })) {
+      await queue.run(name, 1, soon(), async () => {
+        time += ms
+      })
+    }
+    const begun: string[] = []
+    const tasks = ['hostile', 'heavy', 'light'].map((name) => ({ name, ...taskOf(name, begun) }))
+    const done = tasks.map(({ name, work }) => queue.run(name, 1, soon(), work))
+    await vi.waitFor(() => expect(begun).toEqual(['hostile', 'light']))
+    // With the light one's place free, it is not given to a heavy one.
+    for (const index of [2, 0, 1]) {
+      tasks[index]?.end()
+      await done[index]
+    }
+    expect(begun).toEqual(['hostile', 'light', 'heavy'])
+  })
+
+  test('[RQ9] keeps a place that no large task is given, whoever sends it', async () => {
+    const queue = new FairQueue({ width: 2, keptForLight: { tasks: 1, bytes: 9 }, waitingPerUser: 9 })
+    const begun: string[] = []
+    const tasks = ['a', 'b', 'light'].map((name) => ({ name, ...taskOf(name, begun) }))
+    const done = tasks.map(({ name, work }) => queue.run(name, name === 'light' ? 9 : 10, soon(), work))
+    await vi.waitFor(() => expect(begun).toEqual(['a', 'light']))
+    for (const index of [2, 0, 1]) {
+      tasks[index]?.end()
+      await done[index]
+    }
+    expect(begun).toEqual(['a', 'light', 'b'])
   })
 
   test('runs one task of each user at a time, and lets equal ones take turns', async () => {

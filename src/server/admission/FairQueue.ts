@@ -9,8 +9,8 @@ export interface FairQueueLimits {
   bytesPerUser?: number
   /** The same of everybody's. */
   bytes?: number
-  /** How many of the tasks that run must be by users who have used less than `LIGHT_MS` of late. */
-  keptForLight?: number
+  /** How many of the tasks that run must be light: of at most so many bytes, by a user who has used little of late. */
+  keptForLight?: { tasks: number; bytes: number }
   /** Milliseconds, from whenever. */
   now?: () => number
 }
@@ -18,10 +18,11 @@ export interface FairQueueLimits {
 /** After so many milliseconds the time that a user has used counts half. */
 const HALF_LIFE_MS = 10_000
 
-/** Milliseconds of late up to which a user's tasks are light: a hundred saves of an ordinary document. */
+/** Milliseconds of late up to which that is little: a hundred saves of an ordinary document. */
 const LIGHT_MS = 500
 
 interface Turn {
+  bytes: number
   begin(): void
 }
 
@@ -54,7 +55,7 @@ export class FairQueue {
     if (this.bytes > 0 && this.bytes + bytes > limit) throw overloaded()
     this.hold(userId, bytes)
     try {
-      await this.turnOf(userId, deadline)
+      await this.turnOf(userId, bytes, deadline)
       const startedAt = this.now()
       try {
         return await work()
@@ -82,7 +83,7 @@ export class FairQueue {
     return { waiting, running: this.running.size, bytes: this.bytes }
   }
 
-  private turnOf(userId: string, deadline: Deadline): Promise<void> {
+  private turnOf(userId: string, bytes: number, deadline: Deadline): Promise<void> {
     return new Promise((resolve, reject) => {
       const giveUp = setTimeout(() => {
         this.setWaiting(
@@ -92,6 +93,7 @@ export class FairQueue {
         reject(timedOut())
       }, deadline.remainingMs())
       const turn: Turn = {
+        bytes,
         begin: () => {
           clearTimeout(giveUp)
           resolve()
@@ -104,10 +106,11 @@ export class FairQueue {
 
   private next(): void {
     for (;;) {
-      const { width, keptForLight = 0 } = this.limits
+      const { width, keptForLight } = this.limits
       const free = width - this.running.size
-      const userId = free > 0 ? this.nextUser() : undefined
-      if (userId === undefined || (free <= keptForLight && this.usedBy(userId) >= LIGHT_MS)) return
+      if (free <= 0) return
+      const userId = this.nextUser(free <= (keptForLight?.tasks ?? 0))
+      if (userId === undefined) return
       const [turn, ...later] = this.waitingOf(userId)
       this.running.add(userId)
       this.setWaiting(userId, later)
@@ -115,14 +118,22 @@ export class FairQueue {
     }
   }
 
-  private nextUser(): string | undefined {
+  private nextUser(onlyLight: boolean): string | undefined {
     let next: { userId: string; ms: number } | undefined
     for (const userId of this.waiting.keys()) {
-      if (this.running.has(userId)) continue
+      if (this.running.has(userId) || (onlyLight && !this.isLight(userId))) continue
       const ms = this.usedBy(userId)
       if (!next || ms < next.ms) next = { userId, ms }
     }
     return next?.userId
+  }
+
+  /** Whether the user's next task is. On a slow machine everybody's take longer: half of what another has used is little. */
+  private isLight(userId: string): boolean {
+    const bytes = this.waitingOf(userId)[0]?.bytes ?? 0
+    if (bytes > (this.limits.keptForLight?.bytes ?? 0)) return false
+    const used = this.usedBy(userId)
+    return used < LIGHT_MS || [...this.used.keys()].some((other) => used < this.usedBy(other) / 2)
   }
 
   /** Milliseconds of late. */

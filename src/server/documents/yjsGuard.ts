@@ -26,10 +26,10 @@ const HEAP_MB = 512
 const THREADS = Math.max(2, availableParallelism() - 1)
 
 const MIB = 1024 * 1024
-/** One thread is never busy with a heavy user: small edits of others wait for none. */
+/** One thread is never busy with long documents, or for a heavy user: small edits of others wait for neither. */
 const QUEUE = {
   width: THREADS,
-  keptForLight: 1,
+  keptForLight: { tasks: 1, bytes: 128 * 1024 },
   waitingPerUser: 32,
   bytesPerUser: 64 * MIB,
   bytes: 768 * MIB,

@@ -68,7 +68,11 @@ export class ChangeHub {
           } else if (watcher.workspaceId === about && /^\d{1,18}$/.test(news)) watcher.moveTo(BigInt(news))
         }
       },
-      onListening: () => void this.look(),
+      // What was told before, of access too, has not been heard.
+      onListening: () => {
+        for (const watcher of this.watchers) watcher.doubtAccess()
+        void this.look()
+      },
     })
     this.looking = setInterval(() => void this.look(), this.lookMs)
   }
