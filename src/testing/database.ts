@@ -9,7 +9,10 @@ let client: PrismaClient | undefined
 
 export function database(): PrismaClient {
   client ??= new PrismaClient({
-    adapter: new PrismaPg({ connectionString: process.env.DATABASE_URL, options: SEE_ALL }),
+    adapter: new PrismaPg({
+      connectionString: process.env.OBSERVER_URL ?? process.env.DATABASE_URL,
+      options: SEE_ALL,
+    }),
   })
   return client
 }

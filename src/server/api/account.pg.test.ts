@@ -273,7 +273,7 @@ describe('[AC1] the account’s audit log', () => {
 
   test('is its owner’s alone, also where others own the personal workspace', async () => {
     const [owner, guest] = [await signUp(), await signUp()]
-    const workspace = await database().workspace.findUniqueOrThrow({ where: { personalOfId: owner.userId } })
+    const workspace = await database().workspace.findFirstOrThrow({ where: { personalOfId: owner.userId } })
     await database().membership.create({
       data: { workspaceId: workspace.id, userId: guest.userId, role: 'owner' },
     })
@@ -309,7 +309,7 @@ describe('[AC1] signing up', () => {
 
   test('may be closed, or for who has the link of an invitation', async () => {
     const owner = await signUp()
-    const { id } = await database().workspace.findUniqueOrThrow({ where: { personalOfId: owner.userId } })
+    const { id } = await database().workspace.findFirstOrThrow({ where: { personalOfId: owner.userId } })
     const W = 'POST /api/v1/workspaces/{workspace_id}/invites'
     const invite = await callRest(W, { path: { workspace_id: id }, body: { role: 'editor' } }, owner.headers)
     const { token } = createdInviteSchema.parse(invite.body)

@@ -20,15 +20,10 @@ export async function recordAudit(
   principal: Actor,
   ...entries: AuditEntry[]
 ): Promise<void> {
-  await tx.$executeRaw(auditInsert(workspaceId, principal, ...entries))
-}
-
-/** The statement by itself, for `WITH audited AS (…)` where a round trip of its own would hold up a batch. */
-export function auditInsert(workspaceId: string, principal: Actor, ...entries: AuditEntry[]): Prisma.Sql {
   const rows = entries.map(
     ({ action, detail }) => Prisma.sql`(${workspaceId}::uuid, ${newEventId()}::uuid, ${principal.userId},
       ${principal.id}, ${action}, ${JSON.stringify(detail)}::jsonb)`,
   )
-  return Prisma.sql`INSERT INTO audit_events (workspace_id, id, actor_id, principal, action, detail)
-    VALUES ${Prisma.join(rows)}`
+  await tx.$executeRaw(Prisma.sql`
+    INSERT INTO audit_events (workspace_id, id, actor_id, principal, action, detail) VALUES ${Prisma.join(rows)}`)
 }

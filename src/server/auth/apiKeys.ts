@@ -127,7 +127,7 @@ export async function principalOfKey(key: string): Promise<Principal | undefined
   if (found.useUnknown) {
     await prisma().$executeRaw(Prisma.sql`
       UPDATE api_keys SET last_request = now()
-      WHERE id = ${found.id} AND coalesce(last_request < ${USED_BEFORE}, true)`)
+      WHERE id = ${found.id} AND (last_request IS NULL OR last_request < ${USED_BEFORE})`)
   }
   const scopes = new Set<KeyScope>(scopesOf(found.permissions))
   if (scopes.has('write')) scopes.add('read')

@@ -42,8 +42,9 @@ export async function knownPlace(email: string, place: Place): Promise<string | 
 export async function rememberPlace(userId: string, place: Place): Promise<void> {
   const [device, network] = namesOf(place)
   await prisma().$executeRaw(Prisma.sql`
-    INSERT INTO sign_in_places (user_id, place) VALUES (${userId}, ${device}), (${userId}, ${network})
-    ON CONFLICT (user_id, place) DO UPDATE SET used_at = now()`)
+    INSERT INTO sign_in_places (user_id, place, used_at)
+    VALUES (${userId}, ${device}, now()), (${userId}, ${network}, now())
+    ON CONFLICT (user_id, place) DO UPDATE SET used_at = excluded.used_at`)
   await prisma().$executeRaw(Prisma.sql`
     DELETE FROM sign_in_places WHERE user_id = ${userId} AND place IN (
       SELECT place FROM sign_in_places WHERE user_id = ${userId}

@@ -5,7 +5,7 @@
 import { v7 as newDocumentId } from 'uuid'
 import type { BatchRequest, BatchResponse, OperationResult } from '@/contract/batch'
 import type { QuotaExcess } from '@/contract/quota'
-import { auditInsert } from '../audit/recordAudit'
+import { recordAudit } from '../audit/recordAudit'
 import type { Principal } from '../auth/Principal'
 import { mayWrite } from '../auth/permissions'
 import type { Deadline } from '../db/Deadline'
@@ -24,14 +24,7 @@ import { decideDocuments, needsGuard } from './decideDocuments'
 import { judgeQuotas, type QuotaJudgement, quotaText } from './judgeQuotas'
 import { createPlainly, newCases, readCases } from './readCases'
 import { type ReadOperation, readOperation } from './readOperation'
-import {
-  feedStep,
-  findReceipt,
-  type ReceiptPlace,
-  receiptInsert,
-  receiptLock,
-  receiptPlace,
-} from './receipts'
+import { feedStep, findReceipt, keepReceipt, type ReceiptPlace, receiptLock, receiptPlace } from './receipts'
 import { usageUnderLock } from './usageUnderLock'
 
 export interface BatchOutcome {
@@ -216,29 +209,29 @@ async function commit(
   const { results, writes } = decideBatch(operations, batch.atomic, decisionsOf(considered))
   const response = summarize(results)
   const rolledBack = batch.atomic && response.successful < response.total
-  const receipt = place && !rolledBack ? receiptInsert(place, response, writes.length) : undefined
   if (writes.length === 0) {
-    if (receipt) await tx.$executeRaw(receipt)
+    if (place && !rolledBack) await keepReceipt(tx, place, response)
     return { response, replayed: false, rolledBack }
   }
 
   await refresh()
-  const audit = auditInsert(
-    batch.workspace_id,
-    principal,
-    auditOfBatch(batch.operations, results, considered),
-  )
   const { growth, ceiling } = judged
-  const alongside = receipt ? [audit, receipt] : [audit]
-  const taking = { count: writes.length, growth, ceiling, alongside }
+  const taking = { count: writes.length, growth, ceiling }
   const firstPosition = await takePositions(tx, batch.workspace_id, taking)
   if (firstPosition === undefined) throw new LostRace()
   // The last thing that may have waited: a role that was lost meanwhile is lost. [RQ4]
   mayWrite(principal, await refresh(), batch.workspace_id)
   const author = { workspaceId: batch.workspace_id, authorId: principal.userId, firstPosition }
-  if (!(await writeDocuments(tx, author, writes))) throw new LostRace()
-  const newest = firstPosition + BigInt(writes.length) - 1n
-  const feed = feedStep(batch.workspace_id, firstPosition - 1n, newest)
+  const [before, newest] = [firstPosition - 1n, firstPosition + BigInt(writes.length) - 1n]
+  const audit = auditOfBatch(batch.operations, results, considered)
+  // None waits for another, so that together they take one round trip.
+  const [isWritten] = await Promise.all([
+    writeDocuments(tx, author, writes),
+    recordAudit(tx, batch.workspace_id, principal, audit),
+    place && keepReceipt(tx, place, response, { before, after: newest }),
+  ])
+  if (!isWritten) throw new LostRace()
+  const feed = feedStep(batch.workspace_id, before, newest)
   return { response: { ...response, feed }, replayed: false, rolledBack, newest }
 }
 

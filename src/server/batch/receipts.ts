@@ -5,7 +5,6 @@ import { limits } from '@/contract/limits'
 import type { Principal } from '../auth/Principal'
 import { DomainError } from '../DomainError'
 import { type Database, Prisma } from '../db/prisma'
-import { TAKEN } from '../documents/DocumentService'
 import { feedCursorOf } from '../documents/feedCursor'
 
 /** Where a receipt is kept: under the same key another principal, or another workspace, is another batch. */
@@ -65,21 +64,22 @@ export function feedStep(
 }
 
 /**
- * The statement that keeps an answer, in the place of one that has expired. Maintenance removes those that have expired.
- * @param writes how many documents the batch writes: with some, the statement goes beside `takePositions`
+ * Keeps an answer, in the place of one that has expired. Maintenance removes those that have expired.
+ * @param feed the positions before and after what the batch wrote
  */
-export function receiptInsert(
+export async function keepReceipt(
+  db: Database,
   { workspaceId, principal, key, payloadHash }: ReceiptPlace,
   response: BatchResponse,
-  writes: number,
-): Prisma.Sql {
-  const feed = writes > 0 ? Prisma.sql`last - ${writes}, last FROM ${TAKEN}` : Prisma.sql`NULL, NULL`
-  return Prisma.sql`
-    INSERT INTO batch_receipts (workspace_id, principal, key, payload_hash, response, feed_before, feed_after)
-    SELECT ${workspaceId}::uuid, ${principal.id}, ${key}, ${payloadHash}, ${JSON.stringify(response)}, ${feed}
+  feed?: { before: bigint; after: bigint },
+): Promise<void> {
+  await db.$executeRaw(Prisma.sql`
+    INSERT INTO batch_receipts (workspace_id, principal, key, payload_hash, response, feed_before, feed_after, created_at)
+    VALUES (${workspaceId}::uuid, ${principal.id}, ${key}, ${payloadHash}, ${JSON.stringify(response)},
+      ${feed?.before}::bigint, ${feed?.after}::bigint, now())
     ON CONFLICT (workspace_id, principal, key) DO UPDATE
-    SET payload_hash = excluded.payload_hash, response = excluded.response, created_at = now(),
-        feed_before = excluded.feed_before, feed_after = excluded.feed_after`
+    SET payload_hash = excluded.payload_hash, response = excluded.response, created_at = excluded.created_at,
+        feed_before = excluded.feed_before, feed_after = excluded.feed_after`)
 }
 
 /** The same for the same batch, however its JSON was spaced and its keys were ordered. */

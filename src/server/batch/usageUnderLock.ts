@@ -3,10 +3,10 @@ import { readUsage, type StoredUsage } from '../db/storedUsage'
 import type { WorkspaceSession } from '../db/transaction'
 
 /**
- * How near to an account's limit batches on its workspaces go one after the other: more than all batches of some
- * instances can add at a time (see `acquireBatchBytes`), so that those further away need not wait for each other.
+ * How near to an account's limit batches on its workspaces go one after the other: more than some instances can add
+ * in the two seconds for which they remember what it stores, so that those further away need not wait for each other.
  */
-const NEAR = { bytes: 1_000_000_000, documents: 10_000 }
+const NEAR = { bytes: 1_000_000_000, documents: 50_000 }
 
 /**
  * What is stored, exact enough to be judged by. What a workspace holds is exact by its row's lock, which is asked for

@@ -3,14 +3,14 @@ import { oncePerProcess } from '../oncePerProcess'
 
 /** The time in which what this process reads from the database can only go on, and not be set back. */
 interface DatabaseRun {
-  /** When PostgreSQL was started. */
-  startedAt: string | undefined
+  /** When PostgreSQL was started: of a distributed one, each node that was met. */
+  starts: Set<string>
   secret: Buffer
 }
 
 const run = oncePerProcess(
   'database run',
-  (): DatabaseRun => ({ startedAt: undefined, secret: randomBytes(16) }),
+  (): DatabaseRun => ({ starts: new Set(), secret: randomBytes(16) }),
 )
 
 /**
@@ -23,6 +23,7 @@ export function databaseRun(): Buffer {
 
 /** To be told in each transaction, before anything is decided on what it reads. */
 export function sawDatabase(startedAt: string): void {
-  if (run().startedAt === startedAt) return
-  Object.assign(run(), { startedAt, secret: randomBytes(16) })
+  if (run().starts.has(startedAt)) return
+  run().starts.add(startedAt)
+  run().secret = randomBytes(16)
 }

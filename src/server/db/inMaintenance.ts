@@ -1,3 +1,4 @@
+import { beginWith } from './beginWith'
 import { Prisma, prisma } from './prisma'
 import type { Transaction } from './transaction'
 
@@ -13,14 +14,17 @@ export function inMaintenance<T>(
   work: (tx: Transaction) => Promise<T>,
   statementMs = STATEMENT_MS,
 ): Promise<T | undefined> {
-  return prisma().$transaction(
-    async (tx) => {
-      const [lock] = await tx.$queryRaw<{ taken: boolean }[]>(Prisma.sql`
-        SELECT pg_try_advisory_xact_lock(hashtextextended('maintenance', 0)) AS taken,
-          set_config('app.maintenance', 'on', true),
-          set_config('lock_timeout', '1s', true), set_config('statement_timeout', ${String(statementMs)}, true)`)
-      return lock?.taken ? work(tx) : undefined
-    },
-    { timeout: statementMs + 10_000, maxWait: 10_000 },
-  )
+  const settings = {
+    'app.maintenance': 'on',
+    lock_timeout: '1s',
+    statement_timeout: String(statementMs),
+  }
+  const run = async (tx: Transaction) => {
+    const [lock] = await tx.$queryRaw<{ taken: boolean }[]>(
+      Prisma.sql`SELECT pg_try_advisory_xact_lock(hashtextextended('maintenance', 0)) AS taken`,
+    )
+    return lock?.taken ? work(tx) : undefined
+  }
+  const limits = { timeout: statementMs + 10_000, maxWait: 10_000 }
+  return beginWith(settings, () => prisma().$transaction(run, limits))
 }

@@ -1,10 +1,10 @@
 import { Socket } from 'node:net'
-import { PrismaPg } from '@prisma/adapter-pg'
 import { limits } from '@/contract/limits'
 import { env } from '../env'
 import { oncePerProcess } from '../oncePerProcess'
 import { Prisma, PrismaClient } from './generated/client'
 import { openPool } from './openPool'
+import { SettingAdapter } from './SettingAdapter'
 
 export type { PrismaClient }
 export { Prisma }
@@ -13,7 +13,7 @@ export type Database = Pick<PrismaClient, '$queryRaw' | '$executeRaw'>
 
 export const prisma = oncePerProcess(
   'Prisma client',
-  () => new PrismaClient({ adapter: new PrismaPg(connectionPool(), { disposeExternalPool: true }) }),
+  () => new PrismaClient({ adapter: new SettingAdapter(connectionPool(), { disposeExternalPool: true }) }),
 )
 
 /**
@@ -29,6 +29,8 @@ export const connectionPool = oncePerProcess('connection pool', () =>
     max: env().DATABASE_POOL_SIZE,
     connectionTimeoutMillis: 10_000,
     application_name: 'batch-document-sync',
+    // Statements that need not wait for each other take one round trip together.
+    pipeline: true,
     stream: () => {
       const socket = new Socket()
       return socket.setTimeout(SILENT_MS, () =>

@@ -28,7 +28,7 @@ test('every table that belongs to a workspace is under it, for the owner of the 
   const tables = await database().$queryRaw<{ name: string; forced: boolean }[]>`
     SELECT relname AS name, relrowsecurity AND relforcerowsecurity AS forced
     FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid AND attname = 'workspace_id' AND attnotnull
-    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname <> 'memberships'`
+    WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace = 'public'::regnamespace AND relname <> 'memberships'`
   expect(tables.length).toBeGreaterThan(5)
   expect(tables.filter(({ forced }) => !forced)).toEqual([])
 })

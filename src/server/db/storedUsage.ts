@@ -2,8 +2,10 @@
  * What is stored in workspaces: counted in their rows by every transaction that adds or removes documents or
  * versions, and compared with what is there by maintenance. [BT18]
  */
+import { LRUCache } from 'lru-cache'
 import type { Quota, QuotaExcess, Usage } from '@/contract/quota'
 import { env } from '../env'
+import { oncePerProcess } from '../oncePerProcess'
 import { type Database, Prisma } from './prisma'
 
 export interface StoredUsage {
@@ -23,35 +25,54 @@ export const USAGE = Prisma.raw(
   `jsonb_build_object('bytes', greatest(0, used_bytes), 'documents', greatest(0, used_documents))`,
 )
 
-/** `StoredUsage` as an expression to select; NULL without such a workspace. */
-export function usageColumn(workspaceId: string): Prisma.Sql {
-  const { bytes, documents } = accountQuota()
-  const account =
-    bytes === null && documents === null
-      ? Prisma.sql`NULL::jsonb`
-      : Prisma.sql`(
-          SELECT jsonb_build_object('id', one.paid_by_id, 'bytes', greatest(0, sum(used_bytes)),
-            'documents', greatest(0, sum(used_documents)))
-          FROM workspaces AS paid WHERE paid.paid_by_id = one.paid_by_id HAVING one.paid_by_id IS NOT NULL)`
-  return Prisma.sql`(
-    SELECT jsonb_build_object('workspace', ${USAGE}, 'account', ${account})
-    FROM workspaces AS one WHERE one.id = ${workspaceId}::uuid)`
+/** What the row of a workspace says. */
+export interface CountedUsage {
+  workspace: Usage
+  /** The account that it counts for. */
+  payer: string | null
 }
 
+/** `CountedUsage` as an expression to select; NULL without such a workspace. */
+export function usageColumn(workspaceId: string): Prisma.Sql {
+  return Prisma.sql`(
+    SELECT jsonb_build_object('workspace', ${USAGE}, 'payer', paid_by_id)
+    FROM workspaces WHERE id = ${workspaceId}::uuid)`
+}
+
+/** Milliseconds for which a process remembers what an account stores: its workspaces may lie on many nodes. */
+const REMEMBERED_MS = 2_000
+
+const usageByAccount = oncePerProcess(
+  'usage by account',
+  () => new LRUCache<string, Usage>({ max: 10_000, ttl: REMEMBERED_MS }),
+)
+
+/** Adds what the account stores, if accounts have a limit: as it was at most two seconds ago. */
+export async function withAccount(db: Database, { workspace, payer }: CountedUsage): Promise<StoredUsage> {
+  const { bytes, documents } = accountQuota()
+  if (payer === null || (bytes === null && documents === null)) return { workspace, account: null }
+  const usage = usageByAccount().get(payer) ?? (await readAccountUsage(db, payer))
+  return { workspace, account: { id: payer, ...usage } }
+}
+
+/** What is stored just now. */
 export async function readUsage(db: Database, workspaceId: string): Promise<StoredUsage | undefined> {
-  const [row] = await db.$queryRaw<{ usage: StoredUsage | null }[]>(
+  const [row] = await db.$queryRaw<{ usage: CountedUsage | null }[]>(
     Prisma.sql`SELECT ${usageColumn(workspaceId)} AS usage`,
   )
-  return row?.usage ?? undefined
+  if (!row?.usage) return undefined
+  if (row.usage.payer !== null) usageByAccount().delete(row.usage.payer)
+  return withAccount(db, row.usage)
 }
 
 /** What is stored in all workspaces that count for an account. */
 export async function readAccountUsage(db: Database, userId: string): Promise<Usage> {
   const [row] = await db.$queryRaw<Usage[]>(Prisma.sql`
-    SELECT greatest(0, coalesce(sum(used_bytes), 0))::float8 AS bytes,
-      greatest(0, coalesce(sum(used_documents), 0))::float8 AS documents
+    SELECT sum(used_bytes)::float8 AS bytes, sum(used_documents)::float8 AS documents
     FROM workspaces WHERE paid_by_id = ${userId}`)
-  return row ?? { bytes: 0, documents: 0 }
+  const usage = { bytes: Math.max(0, row?.bytes ?? 0), documents: Math.max(0, row?.documents ?? 0) }
+  usageByAccount().set(userId, usage)
+  return usage
 }
 
 export function workspaceQuota(): Quota {
@@ -81,16 +102,18 @@ export function quotaStates({ workspace, account }: StoredUsage): QuotaState[] {
 }
 
 /**
- * The account that the workspace in the row `one` counts for: the one it counted for before as long as that owns it,
- * else the owner who came first. A deleted workspace has no owners, and counts until it is removed.
+ * The account that a workspace counts for, in an UPDATE of its row: the one it counted for before as long as that owns
+ * it, else the owner who came first. A deleted workspace has no owners, and counts until it is removed.
  */
-export const PAYER = Prisma.raw(`coalesce(
-  (SELECT user_id FROM memberships WHERE workspace_id = one.id AND role = 'owner'
-   ORDER BY user_id = one.paid_by_id DESC NULLS LAST, created_at, user_id LIMIT 1),
-  one.paid_by_id)`)
+export function payerOf(workspaceId: string): Prisma.Sql {
+  return Prisma.sql`coalesce(
+    (SELECT user_id FROM memberships WHERE workspace_id = ${workspaceId}::uuid AND memberships.role = 'owner'
+     ORDER BY user_id = workspaces.paid_by_id DESC NULLS LAST, memberships.created_at, user_id LIMIT 1),
+    workspaces.paid_by_id)`
+}
 
 /** To be called when an owner of the workspace is one no longer. */
 export async function settlePayer(db: Database, workspaceId: string): Promise<void> {
   await db.$executeRaw(Prisma.sql`
-    UPDATE workspaces AS one SET paid_by_id = ${PAYER} WHERE one.id = ${workspaceId}::uuid`)
+    UPDATE workspaces SET paid_by_id = ${payerOf(workspaceId)} WHERE id = ${workspaceId}::uuid`)
 }

@@ -1,11 +1,13 @@
 import type { Role } from '@/contract/workspace'
 import { DomainError } from '../DomainError'
+import { beginWith, type LocalSettings } from './beginWith'
 import { type Deadline, overloaded, timedOut } from './Deadline'
 import { faultOf } from './databaseError'
 import { sawDatabase } from './databaseRun'
 import { Prisma, type PrismaClient, prisma } from './prisma'
+import { setLocal } from './setLocal'
 import { storageFull } from './storage'
-import { type StoredUsage, usageColumn } from './storedUsage'
+import { type CountedUsage, type StoredUsage, usageColumn, withAccount } from './storedUsage'
 
 const MAX_RETRIES = 10
 
@@ -106,45 +108,52 @@ async function tryTransaction<T>(
   attempt: { mayBeApplied: boolean },
 ): Promise<T> {
   const timeout = deadline.remainingMs()
-  return prisma().$transaction(
-    async (tx) => {
-      let freshAt = performance.now()
-      // The role is read after any wait: one taken away meanwhile counts. [RQ4]
-      if (lockName !== undefined) {
-        await tx.$executeRaw(
-          Prisma.sql`SELECT ${limitsOf(deadline)}, pg_advisory_xact_lock(hashtextextended(${lockName}, 0))`,
-        )
-      }
-      // What we ask for lies in order in an index. The planner, when its statistics make a workspace look small,
-      // would rather collect all of it and sort: 300 ms for a page of 100,000 documents just loaded, 1 ms without.
-      const usageRead = withUsage ? Prisma.sql`, ${usageColumn(workspaceId)} AS usage` : Prisma.empty
-      const [standing] = await tx.$queryRaw<Standing[]>(Prisma.sql`
-        SELECT ${limitsOf(deadline)}, pg_postmaster_start_time()::text AS run, set_config('app.workspace_id', ${workspaceId}, true),
-          set_config('enable_bitmapscan', 'off', true), ${roleOf(workspaceId, userId)} AS role${usageRead}`)
-      if (standing) sawDatabase(standing.run)
-      let role = standing?.role ?? undefined
-      const refresh = async () => {
-        if (performance.now() - freshAt < REFRESH_AFTER_MS) return role
-        const [now] = await tx.$queryRaw<{ role: Role | null }[]>(Prisma.sql`
-          SELECT ${limitsOf(deadline)}, ${roleOf(workspaceId, userId)} AS role`)
-        freshAt = performance.now()
-        role = now?.role ?? undefined
-        return role
-      }
-      const result = await work({ tx, role, usage: standing?.usage ?? undefined, refresh })
-      deadline.remainingMs()
-      attempt.mayBeApplied = !isRead
-      return result
-    },
-    { timeout: timeout + 1_000, maxWait: Math.min(timeout, 10_000) },
-  )
+  let freshAt = performance.now()
+  // What we ask for lies in order in an index. The planner, when its statistics make a workspace look small,
+  // would rather collect all of it and sort: 300 ms for a page of 100,000 documents just loaded, 1 ms without.
+  const settings = { 'app.workspace_id': workspaceId, enable_bitmapscan: 'off', ...limitsOf(deadline) }
+  const run = async (tx: Transaction) => {
+    const hasWaited = () => performance.now() - freshAt >= REFRESH_AFTER_MS
+    const renewLimits = async () => {
+      if (hasWaited()) await setLocal(tx, limitsOf(deadline))
+      freshAt = performance.now()
+    }
+    await renewLimits()
+    // The role is read after any wait: one taken away meanwhile counts. [RQ4]
+    if (lockName !== undefined) {
+      await tx.$executeRaw(Prisma.sql`SELECT pg_advisory_xact_lock(hashtextextended(${lockName}, 0))`)
+      await renewLimits()
+    }
+    const usageRead = withUsage ? Prisma.sql`, ${usageColumn(workspaceId)} AS usage` : Prisma.empty
+    const [standing] = await tx.$queryRaw<Standing[]>(Prisma.sql`
+      SELECT pg_postmaster_start_time()::text AS run, ${roleOf(workspaceId, userId)} AS role${usageRead}`)
+    if (standing) sawDatabase(standing.run)
+    let role = standing?.role ?? undefined
+    const refresh = async () => {
+      if (!hasWaited()) return role
+      await renewLimits()
+      const [now] = await tx.$queryRaw<{ role: Role | null }[]>(
+        Prisma.sql`SELECT ${roleOf(workspaceId, userId)} AS role`,
+      )
+      freshAt = performance.now()
+      role = now?.role ?? undefined
+      return role
+    }
+    const usage = standing?.usage ? await withAccount(tx, standing.usage) : undefined
+    const result = await work({ tx, role, usage, refresh })
+    deadline.remainingMs()
+    attempt.mayBeApplied = !isRead
+    return result
+  }
+  const limits = { timeout: timeout + 1_000, maxWait: Math.min(timeout, 10_000) }
+  return beginWith(settings, () => prisma().$transaction(run, limits))
 }
 
 interface Standing {
   role: Role | null
-  /** Since when PostgreSQL runs. */
+  /** Since when PostgreSQL runs: the node that answers, where it is distributed. */
   run: string
-  usage?: StoredUsage | null
+  usage?: CountedUsage | null
 }
 
 function roleOf(workspaceId: string, userId: string): Prisma.Sql {
@@ -153,7 +162,7 @@ function roleOf(workspaceId: string, userId: string): Prisma.Sql {
 }
 
 /** What is left of the request's time, as PostgreSQL's limits on a statement and on waiting for a lock. */
-function limitsOf(deadline: Deadline): Prisma.Sql {
+function limitsOf(deadline: Deadline): LocalSettings {
   const limit = String(deadline.remainingMs())
-  return Prisma.sql`set_config('statement_timeout', ${limit}, true), set_config('lock_timeout', ${limit}, true)`
+  return { statement_timeout: limit, lock_timeout: limit }
 }

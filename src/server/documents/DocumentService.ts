@@ -1,5 +1,6 @@
 /** The rows of documents and their history: locked and written in sets, never one by one. */
 import type { Usage } from '@/contract/quota'
+import { onNodeOf } from '../db/onNodeOf'
 import { type Database, Prisma } from '../db/prisma'
 import { inParts } from './inParts'
 import { PackedParameter, type Slice } from './PackedParameter'
@@ -17,8 +18,10 @@ export async function lockVersions(
 ): Promise<Map<string, number>> {
   if (ids.length === 0) return new Map()
   const rows = await tx.$queryRaw<{ id: string; version: number }[]>(Prisma.sql`
-    SELECT id, version FROM ${wanted(workspaceId, ids)} JOIN documents USING (workspace_id, id)
-    ORDER BY id FOR UPDATE OF documents`)
+    SELECT found.id, found.version
+    FROM unnest(${[...ids].sort()}::text[]) AS wanted (id), LATERAL (
+      SELECT documents.id, version FROM documents
+      WHERE workspace_id = ${workspaceId}::uuid AND documents.id = wanted.id OFFSET 0 FOR UPDATE) AS found`)
   return new Map(rows.map((row) => [row.id, row.version]))
 }
 
@@ -30,12 +33,7 @@ interface Taking {
   growth: Usage
   /** The most that may be stored before, for all of that to have room. */
   ceiling: Usage
-  /** Statements to be done in the same round trip, for which each would otherwise take one. They may read `taken`. */
-  alongside: readonly Prisma.Sql[]
 }
-
-/** As a statement beside `takePositions` reads it: the last of the places that were taken, as `last`. */
-export const TAKEN = Prisma.sql`taken`
 
 /**
  * Takes places in the workspace's feed, and room for what is written there. The workspace's row stays locked until
@@ -46,20 +44,14 @@ export const TAKEN = Prisma.sql`taken`
 export async function takePositions(
   tx: Database,
   workspaceId: string,
-  { count, growth, ceiling, alongside }: Taking,
+  { count, growth, ceiling }: Taking,
 ): Promise<bigint | undefined> {
   const rows = await tx.$queryRaw<{ last: bigint }[]>(Prisma.sql`
-    WITH ${TAKEN} AS (
-      UPDATE workspaces SET feed_position = feed_position + ${count},
-        used_bytes = used_bytes + ${growth.bytes}::bigint, used_documents = used_documents + ${growth.documents}::bigint
-      WHERE id = ${workspaceId}::uuid
-        AND used_bytes <= ${ceiling.bytes}::bigint AND used_documents <= ${ceiling.documents}::bigint
-      RETURNING feed_position AS last)
-    ${Prisma.join(
-      alongside.map((statement, n) => Prisma.sql`, ${Prisma.raw(`step_${n}`)} AS (${statement})`),
-      '',
-    )}
-    SELECT last FROM ${TAKEN}`)
+    UPDATE workspaces SET feed_position = feed_position + ${count},
+      used_bytes = used_bytes + ${growth.bytes}::bigint, used_documents = used_documents + ${growth.documents}::bigint
+    WHERE id = ${workspaceId}::uuid
+      AND used_bytes <= ${ceiling.bytes}::bigint AND used_documents <= ${ceiling.documents}::bigint
+    RETURNING feed_position AS last`)
   const [row] = rows
   return row && row.last - BigInt(count) + 1n
 }
@@ -104,18 +96,20 @@ function bytesOfRow({ document: { body } }: Row): number {
 /** What is written of one document, and its place in the feed. */
 type Row = DocumentWrite & { position: bigint }
 
-function insertDocuments(
+/** @returns how many were written: those that come back, as a distributed PostgreSQL counts what it was given. */
+async function insertDocuments(
   tx: Database,
   { workspaceId, authorId }: WritingPlace,
   created: readonly Row[],
 ): Promise<number> {
-  return tx.$executeRaw(Prisma.sql`
+  const written = await tx.$queryRaw<{ id: string }[]>(Prisma.sql`
     INSERT INTO documents (workspace_id, id, title, content, yjs_state, version, position, operation,
                            author_id, created_at, updated_at, deleted_at)
     SELECT ${workspaceId}::uuid, id, title, content, yjs_state, version, position, operation,
-           ${authorId}, now(), now(), CASE WHEN deleted THEN now() END
-    FROM ${sent(created)}
-    ON CONFLICT DO NOTHING`)
+           ${authorId}, moment, moment, CASE WHEN deleted THEN moment END
+    FROM ${sent(created)}, (SELECT now() AS moment OFFSET 0) AS clock
+    ON CONFLICT DO NOTHING RETURNING id`)
+  return written.length
 }
 
 /** The row that is replaced goes to history first, so that a create costs none. [BT15] */
@@ -135,10 +129,10 @@ async function replaceDocuments(
     UPDATE documents AS old
     SET title = new.title, content = coalesce(new.content, old.content),
         yjs_state = coalesce(new.yjs_state, old.yjs_state), version = new.version, position = new.position,
-        operation = new.operation, author_id = ${authorId}, updated_at = now(),
-        deleted_at = CASE WHEN new.deleted THEN now() END
-    FROM (SELECT ${workspaceId}::uuid AS workspace_id, * FROM ${sent(changed)} OFFSET 0) AS new
-    WHERE old.workspace_id = new.workspace_id AND old.id = new.id`)
+        operation = new.operation, author_id = ${authorId}, updated_at = new.moment,
+        deleted_at = CASE WHEN new.deleted THEN new.moment END
+    FROM (SELECT ${workspaceId}::uuid AS workspace_id, now() AS moment, * FROM ${sent(changed)} OFFSET 0) AS new
+    WHERE old.workspace_id = new.workspace_id AND old.id = new.id AND ${await onNodeOf('old', workspaceId)}`)
 }
 
 /** [BT2] Versions that never were the document's row. */

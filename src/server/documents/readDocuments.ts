@@ -1,4 +1,10 @@
-/** What a batch has to know of documents before it is decided: read in sets, never one by one. */
+/**
+ * What a batch has to know of documents before it is decided: read in sets, never one by one.
+ *
+ * Each row is looked up LATERAL, and OFFSET 0 keeps the planner from doing anything else: it then finds each by its
+ * primary key. In an ordinary join it may rather walk through the whole workspace, when its statistics say that this
+ * is small. The workspace is a constant, by which a distributed PostgreSQL knows the one node to ask.
+ */
 import { limits } from '@/contract/limits'
 import { DomainError } from '../DomainError'
 import { type Database, Prisma } from '../db/prisma'
@@ -28,8 +34,9 @@ export async function readDocuments(
   const ids = documents.map(({ id }) => id)
   if (documents.every(({ body }) => body === 'none')) {
     return tx.$queryRaw<StoredDocument[]>(Prisma.sql`
-      SELECT id, title, version, deleted_at IS NOT NULL AS deleted
-      FROM ${wanted(workspaceId, ids)} JOIN documents USING (workspace_id, id)`)
+      SELECT found.* FROM unnest(${ids}::text[]) AS wanted (id), LATERAL (
+        SELECT documents.id, title, version, deleted_at IS NOT NULL AS deleted FROM documents
+        WHERE workspace_id = ${workspaceId}::uuid AND documents.id = wanted.id OFFSET 0) AS found`)
   }
   const rows = await readRows(tx, workspaceId, documents, Math.min(allowance, PART_BYTES))
   const bytes = rows[0]?.bytes ?? 0
@@ -68,9 +75,9 @@ function readRows(
         SELECT id, title, version, deleted_at, content, yjs_state,
           wanted_length = ${ANY} OR wanted_length = octet_length(content) AS body,
           octet_length(content) + coalesce(octet_length(yjs_state), octet_length(content)) AS length
-        FROM (SELECT ${workspaceId}::uuid AS workspace_id, *
-              FROM unnest(${ids}::text[], ${lengths}::int[]) AS one (id, wanted_length) OFFSET 0) AS wanted
-          JOIN documents USING (workspace_id, id) OFFSET 0) AS found) AS measured`)
+        FROM unnest(${ids}::text[], ${lengths}::int[]) AS wanted (wanted_id, wanted_length), LATERAL (
+          SELECT * FROM documents WHERE workspace_id = ${workspaceId}::uuid AND id = wanted_id OFFSET 0) AS document
+        OFFSET 0) AS found) AS measured`)
 }
 
 const [ANY, NONE] = [-1, -2]
@@ -136,13 +143,13 @@ export async function readBases(
     FROM (
       SELECT *, (sum(octet_length(content)) FILTER (WHERE with_text) OVER ())::float8 AS bytes
       FROM (
-        SELECT document_id AS id, old.version, title, with_text, ${TEXT_OF_VERSION} AS content
-        FROM (
-          SELECT ${workspaceId}::uuid AS workspace_id, *
-          FROM unnest(${bases.map(({ id }) => id)}::text[], ${bases.map(({ version }) => version)}::bigint[],
-            ${bases.map(({ withText }) => withText)}::boolean[]) AS base (document_id, version, with_text)
-          OFFSET 0) AS wanted
-          JOIN document_versions AS old USING (workspace_id, document_id, version) OFFSET 0) AS found) AS measured`)
+        SELECT old.document_id AS id, old.version, title, with_text, ${TEXT_OF_VERSION} AS content
+        FROM unnest(${bases.map(({ id }) => id)}::text[], ${bases.map(({ version }) => version)}::bigint[],
+            ${bases.map(({ withText }) => withText)}::boolean[]) AS base (document_id, version, with_text),
+          LATERAL (
+            SELECT * FROM document_versions WHERE workspace_id = ${workspaceId}::uuid
+              AND document_id = base.document_id AND version = base.version OFFSET 0) AS old
+        OFFSET 0) AS found) AS measured`)
   return rows.map(({ id, version, title, bytes, with_text, content }) => {
     if (!with_text) return { id, version, title }
     if (content === null) throw tooHeavy(bytes ?? 0)

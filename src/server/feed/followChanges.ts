@@ -112,6 +112,6 @@ async function standingIn(
 ): Promise<{ role: Role | undefined; position: bigint }> {
   const rows = await prisma().$queryRaw<{ role: Role; position: bigint }[]>(Prisma.sql`
     SELECT role::text AS role, feed_position AS position FROM memberships JOIN workspaces ON id = workspace_id
-    WHERE workspace_id = ${workspaceId}::uuid AND user_id = ${userId}`)
+    WHERE workspace_id = ${workspaceId}::uuid AND id = ${workspaceId}::uuid AND user_id = ${userId}`)
   return rows[0] ?? { role: undefined, position: 0n }
 }

@@ -12,7 +12,7 @@ import { signUpWriter, type Writer } from '@/testing/writer'
 import { inMaintenance } from '../db/inMaintenance'
 import { env } from '../env'
 import { creation, deletion, write } from '../feed/testing/feed'
-import { countStorage, countWorkspaces } from './countStorage'
+import { countStorage, countWorkspace } from './countStorage'
 import { purgeTombstones } from './purgeTombstones'
 
 let writer: Writer
@@ -101,7 +101,7 @@ test('[BT18] maintenance mends a count that is wrong, while batches go on', asyn
   await database().workspace.update({ where: { id: workspaceId }, data: COUNTED_WRONG })
   const writing = Promise.all(['c', 'd', 'e', 'f'].map((name) => write(writer, [creation(name)])))
   // Other tests' maintenance may be at it.
-  await expect.poll(() => inMaintenance((tx) => countWorkspaces(tx, [workspaceId])), PATIENCE).toBe(1)
+  await expect.poll(() => inMaintenance((tx) => countWorkspace(tx, workspaceId)), PATIENCE).toBe(true)
   await writing
   expect(await countedUsage(workspaceId)).toEqual(await storedUsage(workspaceId))
   const { paidById } = await database().workspace.findUniqueOrThrow({ where: { id: workspaceId } })

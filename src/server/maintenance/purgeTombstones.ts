@@ -17,36 +17,28 @@ export async function purgeTombstones(
   tx: Transaction,
   workspaceId: string,
 ): Promise<{ removed: number; more: boolean }> {
-  const [removed] = await tx.$queryRaw<Removed[]>(Prisma.sql`
-    WITH expired AS MATERIALIZED (
-      SELECT id FROM documents WHERE workspace_id = ${workspaceId}::uuid AND deleted_at < ${CUTOFF}
-      ORDER BY position LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED),
-    gone AS (
-      DELETE FROM documents WHERE workspace_id = ${workspaceId}::uuid AND id IN (SELECT id FROM expired)
-      RETURNING position, ${DOCUMENT_BYTES} AS bytes),
-    history AS (
-      SELECT sum(${VERSION_BYTES}) AS bytes FROM document_versions
-      WHERE workspace_id = ${workspaceId}::uuid AND document_id IN (SELECT id FROM expired))
-    SELECT count(*)::int AS documents, max(position) AS position,
-      (coalesce(sum(bytes), 0) + coalesce((SELECT bytes FROM history), 0))::bigint AS bytes
-    FROM gone`)
-  const { documents = 0, position, bytes } = removed ?? {}
-  if (documents > 0) {
-    // Last, as from here to COMMIT the workspace's batches wait.
-    await tx.$executeRaw(Prisma.sql`
-      UPDATE workspaces SET purged_position = greatest(purged_position, ${position}),
-        used_bytes = used_bytes - ${bytes}, used_documents = used_documents - ${documents}
-      WHERE id = ${workspaceId}::uuid`)
+  const expired = await tx.$queryRaw<{ id: string }[]>(Prisma.sql`
+    SELECT id FROM documents WHERE workspace_id = ${workspaceId}::uuid AND deleted_at < ${CUTOFF}
+    ORDER BY position LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED`)
+  if (expired.length === 0) return { removed: 0, more: false }
+  const ids = expired.map(({ id }) => id)
+  const [history] = await tx.$queryRaw<{ bytes: bigint | null }[]>(Prisma.sql`
+    SELECT sum(${VERSION_BYTES})::bigint AS bytes FROM document_versions
+    WHERE workspace_id = ${workspaceId}::uuid AND document_id = ANY(${ids}::text[])`)
+  const gone = await tx.$queryRaw<{ position: bigint; bytes: number }[]>(Prisma.sql`
+    DELETE FROM documents WHERE workspace_id = ${workspaceId}::uuid AND id = ANY(${ids}::text[])
+    RETURNING position, ${DOCUMENT_BYTES} AS bytes`)
+  let [position, bytes] = [0n, history?.bytes ?? 0n]
+  for (const row of gone) {
+    if (row.position > position) position = row.position
+    bytes += BigInt(row.bytes)
   }
-  return { removed: documents, more: documents === AT_ONCE }
-}
-
-interface Removed {
-  documents: number
-  /** The highest; null: none was removed. */
-  position: bigint | null
-  /** Theirs and their histories'. */
-  bytes: bigint
+  // Last, as from here to COMMIT the workspace's batches wait.
+  await tx.$executeRaw(Prisma.sql`
+    UPDATE workspaces SET purged_position = greatest(purged_position, ${position}),
+      used_bytes = used_bytes - ${bytes}, used_documents = used_documents - ${gone.length}
+    WHERE id = ${workspaceId}::uuid`)
+  return { removed: gone.length, more: gone.length === AT_ONCE }
 }
 
 /** The workspaces that have some. */

@@ -2,12 +2,13 @@
 import { limits } from '@/contract/limits'
 import { Prisma } from '../db/prisma'
 import type { Transaction } from '../db/transaction'
+import { deleteSome, type Removable } from './deleteSome'
 
 /** What a workspace may have very many of, and how many of each go in one transaction: a document takes its history along. */
-const CONTENTS: readonly [table: string, atOnce: number][] = [
-  ['documents', 50],
-  ['audit_events', 1_000],
-  ['batch_receipts', 1_000],
+const CONTENTS: readonly [contents: Removable, atOnce: number][] = [
+  [{ table: 'documents', key: 'id' }, 50],
+  [{ table: 'audit_events', key: 'id' }, 1_000],
+  [{ table: 'batch_receipts', key: 'principal, key' }, 1_000],
 ]
 
 export async function workspacesToRemove(tx: Transaction): Promise<string[]> {
@@ -24,16 +25,13 @@ const CUTOFF = Prisma.sql`now() - make_interval(days => ${limits.deletedWorkspac
  * @returns whether there is nothing more to do.
  */
 export async function removeWorkspace(tx: Transaction, workspaceId: string): Promise<boolean> {
-  const isDeleted = await tx.$executeRaw(Prisma.sql`
-    SELECT FROM workspaces WHERE id = ${workspaceId}::uuid AND deleted_at < ${CUTOFF} FOR UPDATE`)
-  if (isDeleted === 0) return true
-  for (const [table, atOnce] of CONTENTS) {
-    const from = Prisma.raw(table)
-    const removed = await tx.$executeRaw(Prisma.sql`
-      DELETE FROM ${from} WHERE ctid = ANY(ARRAY(
-        SELECT ctid FROM ${from} WHERE workspace_id = ${workspaceId}::uuid LIMIT ${atOnce} FOR UPDATE))`)
-    if (removed > 0) return false
-  }
+  const deleted = await tx.$queryRaw<unknown[]>(Prisma.sql`
+    SELECT id FROM workspaces WHERE id = ${workspaceId}::uuid AND deleted_at < ${CUTOFF} FOR UPDATE`)
+  if (deleted.length === 0) return true
+  for (const [contents, atOnce] of CONTENTS)
+    if ((await deleteSome(tx, contents, atOnce, workspaceId)) > 0) return false
+  // No foreign key leads from them to a workspace, as they may lie on another node.
+  await tx.$executeRaw(Prisma.sql`DELETE FROM api_keys WHERE workspace_id = ${workspaceId}::uuid`)
   await tx.$executeRaw(Prisma.sql`DELETE FROM workspaces WHERE id = ${workspaceId}::uuid`)
   return true
 }

@@ -340,7 +340,7 @@ describe('[RD1] the index', () => {
         set_config('enable_bitmapscan', 'on', true)`
       expect(await tx.$queryRaw`SELECT document_id FROM document_search`).toEqual([{ document_id: 'a' }])
       const plan = await tx.$queryRaw`EXPLAIN SELECT document_id FROM document_search`
-      expect(JSON.stringify(plan)).toContain('Index Scan on document_search_words_idx')
+      expect(JSON.stringify(plan)).toMatch(/Index Scan on document_search\w*_words_idx/)
     })
   })
 

@@ -7,7 +7,9 @@
 import type { DocumentList, ListDocumentsInput, ListedDocument } from '@/contract/document'
 import { cursorOf } from '../cursor'
 import { DomainError } from '../DomainError'
+import { onNodeOf } from '../db/onNodeOf'
 import { type Database, Prisma } from '../db/prisma'
+import { setLocal } from '../db/setLocal'
 import { type SummaryRow, summaryOf } from '../documents/documentOf'
 import { idBefore, inTrash } from '../documents/listDocuments'
 import { parseSearch } from './parseSearch'
@@ -29,7 +31,7 @@ const SNIPPET_REACH = 4_000
 export async function searchDocuments(tx: Database, input: ListDocumentsInput): Promise<DocumentList> {
   const after = idBefore(input.cursor)
   await nameSearch(tx, input)
-  const few = await lookUp(tx, after)
+  const few = await lookUp(tx, input.workspace_id, after)
   const { rows, next } = few ? await readFew(tx, input, few) : await walk(tx, input, after)
   return { documents: rows.map(listedOf), ...(next !== undefined && { next_cursor: cursorOf(next) }) }
 }
@@ -47,64 +49,67 @@ interface FoundPage {
  * after a search, not within: it names another.
  */
 export async function hasPartlySearched(tx: Database, workspaceId: string): Promise<boolean> {
-  await tx.$queryRaw(
-    Prisma.sql`SELECT set_config('app.search', (${inThisWorkspace(workspaceId)} && ${notAllKnown})::text, true)`,
+  const [asked] = await tx.$queryRaw<{ search: string }[]>(
+    Prisma.sql`SELECT (${inThisWorkspace(workspaceId)} && ${notAllKnown})::text AS search`,
   )
-  await plan(tx, { bitmapscan: 'on', seqscan: 'off', indexscan: 'off', indexonlyscan: 'off' })
-  const [found] = await tx.$queryRaw<{ any: boolean }[]>(
-    Prisma.sql`SELECT EXISTS (SELECT FROM document_search) AS any`,
+  await setLocal(tx, { 'app.search': asked?.search ?? '', ...BY_INDEX })
+  const found = await tx.$queryRaw<unknown[]>(
+    Prisma.sql`SELECT document_id FROM document_search WHERE ${await onNodeOf('document_search', workspaceId)} LIMIT 1`,
   )
-  return found?.any ?? false
+  return found.length > 0
 }
 
 /** Says what is searched for: row-level security then shows of the index what matches it. */
 async function nameSearch(tx: Database, { workspace_id, q, title }: ListDocumentsInput): Promise<void> {
   const words = q === undefined ? Prisma.sql`NULL::tsquery` : wanted(q)
   const titleWords = title === undefined ? Prisma.sql`NULL::tsquery` : wantedInTitle(title)
-  const [named] = await tx.$queryRaw<{ q: boolean; title: boolean }[]>(Prisma.sql`
+  const [named] = await tx.$queryRaw<{ q: boolean; title: boolean; search: string | null }[]>(Prisma.sql`
     SELECT words IS NOT NULL AS q, title_words IS NOT NULL AS title,
-      set_config('app.search', (${inThisWorkspace(workspace_id)} && coalesce(words, title_words)
-        && coalesce(title_words, words))::text, true)
+      (${inThisWorkspace(workspace_id)} && coalesce(words, title_words) && coalesce(title_words, words))::text AS search
     FROM (SELECT ${words} AS words, ${titleWords} AS title_words OFFSET 0) AS asked`)
   for (const name of ['q', 'title'] as const) {
     if ({ q, title }[name] === undefined || named?.[name]) continue
     const errors = [{ pointer: `/${name}`, message: 'has no word to search for' }]
     throw new DomainError('invalid_request', 'There is no word to search for.', { errors })
   }
+  await setLocal(tx, { 'app.search': named?.search ?? '' })
 }
 
 /**
  * By the index on words and nothing else: the planner would rather walk for a word that it takes for common.
  * @returns the ids after this one, in order; nothing when there are more than few in all.
  */
-async function lookUp(tx: Database, after: string): Promise<string[] | undefined> {
-  await plan(tx, { bitmapscan: 'on', seqscan: 'off', indexscan: 'off', indexonlyscan: 'off' })
+async function lookUp(tx: Database, workspaceId: string, after: string): Promise<string[] | undefined> {
+  await setLocal(tx, BY_INDEX)
   const [found] = await tx.$queryRaw<{ ids: string[] | null }[]>(Prisma.sql`
     SELECT CASE WHEN count(*) <= ${FEW}::int THEN coalesce(array_agg(id ORDER BY id) FILTER (WHERE id > ${after}), '{}') END AS ids
-    FROM (SELECT document_id AS id FROM document_search LIMIT ${FEW + 1}) AS found`)
+    FROM (SELECT document_id AS id FROM document_search
+          WHERE ${await onNodeOf('document_search', workspaceId)} LIMIT ${FEW + 1}) AS found`)
   // From here on documents are found one by one, by their ids.
-  await plan(tx, {
-    seqscan: 'on',
-    indexscan: 'on',
-    indexonlyscan: 'on',
-    bitmapscan: 'off',
-    hashjoin: 'off',
-    mergejoin: 'off',
-  })
+  await setLocal(tx, ONE_BY_ONE)
   return found?.ids ?? undefined
 }
 
-/** Tells the planner, for this transaction, what we know better: its statistics are not about one workspace. */
-async function plan(tx: Database, methods: Record<string, 'on' | 'off'>): Promise<void> {
-  const settings = Object.entries(methods).map(
-    ([method, value]) => Prisma.sql`set_config(${`enable_${method}`}, ${value}, true)`,
-  )
-  await tx.$queryRaw(Prisma.sql`SELECT ${Prisma.join(settings)}`)
-}
+/** What we know better than the planner, whose statistics are not about one workspace. */
+const BY_INDEX = {
+  enable_bitmapscan: 'on',
+  enable_seqscan: 'off',
+  enable_indexscan: 'off',
+  enable_indexonlyscan: 'off',
+} as const
+
+const ONE_BY_ONE = {
+  enable_seqscan: 'on',
+  enable_indexscan: 'on',
+  enable_indexonlyscan: 'on',
+  enable_bitmapscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+} as const
 
 async function readFew(tx: Database, input: ListDocumentsInput, ids: readonly string[]): Promise<FoundPage> {
   if (ids.length === 0) return { rows: [] }
-  const found = Prisma.sql`SELECT ${input.workspace_id}::uuid AS workspace_id, unnest(${ids}::text[]) AS id OFFSET 0`
+  const found = Prisma.sql`SELECT unnest(${ids}::text[]) AS id`
   return foundPage(await readFound(tx, input, found, input.limit + 1), input.limit)
 }
 
@@ -115,7 +120,7 @@ async function walk(tx: Database, input: ListDocumentsInput, after: string): Pro
   let from = after
   for (;;) {
     const to = await endOfStretch(tx, input.workspace_id, from)
-    const found = Prisma.sql`SELECT workspace_id, document_id AS id FROM document_search
+    const found = Prisma.sql`SELECT document_id AS id FROM document_search
       WHERE workspace_id = ${input.workspace_id}::uuid AND document_id > ${from}
         AND (${to}::text IS NULL OR document_id <= ${to})`
     rows.push(...(await readFound(tx, input, found, input.limit + 1 - rows.length)))
@@ -142,8 +147,10 @@ function readFound(
   return tx.$queryRaw<FoundRow[]>(Prisma.sql`
     SELECT id, title, version, created_at, updated_at, deleted_at IS NOT NULL AS deleted,
            ${snippetFor(input.q)} AS snippet
-    FROM (SELECT documents.* FROM (${found}) AS found JOIN documents USING (workspace_id, id)
-          WHERE ${inTrash[input.deleted]} ORDER BY id LIMIT ${limit}) AS page
+    FROM (SELECT document.* FROM (${found}) AS found, LATERAL (
+            SELECT * FROM documents WHERE workspace_id = ${input.workspace_id}::uuid AND documents.id = found.id
+              AND ${inTrash[input.deleted]} OFFSET 0) AS document
+          ORDER BY found.id LIMIT ${limit}) AS page
     ORDER BY id`)
 }
 

@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Deadline } from '../db/Deadline'
 import { type Database, Prisma } from '../db/prisma'
+import { setLocal } from '../db/setLocal'
 import { inWorkspace, type Transaction } from '../db/transaction'
 import { logger } from '../telemetry/logger'
 import { inThisWorkspace, wordsOfDocument } from './searchWords'
@@ -28,7 +29,7 @@ export interface SearchProgress {
 export async function readProgress(db: Database, workspaceId: string): Promise<SearchProgress> {
   const rows = await db.$queryRaw<SearchProgress[]>(Prisma.sql`
     SELECT feed_position AS newest, coalesce(search_progress.position, 0) AS indexed
-    FROM workspaces LEFT JOIN search_progress ON workspace_id = id WHERE id = ${workspaceId}::uuid`)
+    FROM workspaces LEFT JOIN search_progress ON workspace_id = ${workspaceId}::uuid WHERE id = ${workspaceId}::uuid`)
   return rows[0] ?? { newest: 0n, indexed: 0n }
 }
 
@@ -78,9 +79,12 @@ async function indexNext(tx: Transaction, workspaceId: string): Promise<boolean>
     INSERT INTO search_progress (workspace_id, position)
     SELECT id, 0 FROM workspaces WHERE id = ${workspaceId}::uuid ON CONFLICT DO NOTHING`)
   const [place] = await tx.$queryRaw<{ position: bigint }[]>(Prisma.sql`
-    SELECT position, set_config('app.search', ${inThisWorkspace(workspaceId)}::text, true)
-    FROM search_progress WHERE workspace_id = ${workspaceId}::uuid FOR UPDATE SKIP LOCKED`)
+    SELECT position FROM search_progress WHERE workspace_id = ${workspaceId}::uuid FOR UPDATE SKIP LOCKED`)
   if (!place) return false
+  const [all] = await tx.$queryRaw<{ search: string }[]>(
+    Prisma.sql`SELECT ${inThisWorkspace(workspaceId)}::text AS search`,
+  )
+  await setLocal(tx, { 'app.search': all?.search ?? '' })
   // Read before the documents: all that was written up to there is among them then.
   const { newest } = await readProgress(tx, workspaceId)
   const reached = (await indexDocuments(tx, workspaceId, place.position)) ?? newest
@@ -91,22 +95,24 @@ async function indexNext(tx: Transaction, workspaceId: string): Promise<boolean>
 
 /** @returns the position of the last document that was indexed, if any was left. */
 async function indexDocuments(tx: Database, workspaceId: string, after: bigint): Promise<bigint | null> {
-  const words = wordsOfDocument(workspaceId, Prisma.sql`title`, Prisma.sql`content`)
-  // In id order, as batches lock: a new row of the index holds on to its document until COMMIT.
-  const rows = await tx.$queryRaw<{ reached: bigint | null }[]>(Prisma.sql`
-    WITH next AS (
-      SELECT id, title, content, position, row_number() OVER feed AS place,
-             sum(octet_length(content)) OVER feed AS bytes
-      FROM (SELECT id, title, content, position FROM documents
+  const [step] = await tx.$queryRaw<{ reached: bigint | null }[]>(Prisma.sql`
+    SELECT max(position) AS reached FROM (
+      SELECT position, row_number() OVER feed AS place, sum(bytes) OVER feed AS bytes
+      FROM (SELECT position, octet_length(content) AS bytes FROM documents
             WHERE workspace_id = ${workspaceId}::uuid AND position > ${after}
             ORDER BY position LIMIT ${STEP_DOCUMENTS}) AS changed
-      WINDOW feed AS (ORDER BY position)),
-    step AS MATERIALIZED (
-      SELECT id, position, ${words} AS words FROM next WHERE bytes <= ${STEP_BYTES} OR place = 1),
-    written AS (
-      INSERT INTO document_search (workspace_id, document_id, words)
-      SELECT ${workspaceId}::uuid, id, words FROM step ORDER BY id
-      ON CONFLICT (workspace_id, document_id) DO UPDATE SET words = excluded.words)
-    SELECT max(position) AS reached FROM step`)
-  return rows[0]?.reached ?? null
+      WINDOW feed AS (ORDER BY position)) AS next
+    WHERE bytes <= ${STEP_BYTES} OR place = 1`)
+  const reached = step?.reached ?? null
+  if (reached === null) return null
+  const words = wordsOfDocument(workspaceId, Prisma.sql`title`, Prisma.sql`content`)
+  // In id order, as batches lock: a new row of the index holds on to its document until COMMIT.
+  await tx.$executeRaw(Prisma.sql`
+    INSERT INTO document_search (workspace_id, document_id, words)
+    SELECT workspace_id, id, ${words}
+    FROM (SELECT workspace_id, id, title, content FROM documents
+          WHERE workspace_id = ${workspaceId}::uuid AND position > ${after} AND position <= ${reached}
+          ORDER BY id COLLATE "C") AS step
+    ON CONFLICT (workspace_id, document_id) DO UPDATE SET words = excluded.words`)
+  return reached
 }

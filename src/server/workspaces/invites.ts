@@ -38,17 +38,10 @@ export function createInvite(
     if ((await tx.workspaceInvite.count({ where: { workspaceId } })) >= limits.maxInvites) {
       throw new DomainError('limit_reached', `A workspace has at most ${limits.maxInvites} open invitations.`)
     }
-    const invite = await tx.workspaceInvite.create({
-      data: {
-        workspaceId,
-        id: newInviteId(),
-        role,
-        secretHash: hashOf(secret),
-        createdById: caller.principal.userId,
-        expiresAt: new Date(now.getTime() + expires_in_days * DAY_MS),
-      },
-      select: INVITE,
-    })
+    const expiresAt = new Date(now.getTime() + expires_in_days * DAY_MS)
+    const createdById = caller.principal.userId
+    const invite = { id: newInviteId(), role, createdById, createdAt: now, expiresAt }
+    await tx.workspaceInvite.createMany({ data: { ...invite, workspaceId, secretHash: hashOf(secret) } })
     const detail = { invite_id: invite.id, role, expires_at: invite.expiresAt.toISOString() }
     await recordAudit(tx, workspaceId, caller.principal, { action: 'invite.created', detail })
     const token = `${workspaceId}.${invite.id}.${secret.toString('base64url')}`
@@ -145,7 +138,7 @@ async function joinWorkspace(
     INSERT INTO memberships (workspace_id, user_id, role)
     VALUES (${workspaceId}::uuid, ${userId}, ${role}::role)
     ON CONFLICT (workspace_id, user_id) DO UPDATE SET role = least(memberships.role, excluded.role)
-    RETURNING role::text`)
+    RETURNING role`)
   if (!joined) throw new Error('joining leaves a membership')
   return joined.role
 }

@@ -49,15 +49,11 @@ export async function setRole(
     if (member.role === role) return memberOf(member)
     if (member.role === 'owner') await refuseToLoseOwner(tx, workspaceId, userId)
     if (isLess(role, member.role)) await closeInvites(tx, workspaceId)
-    const row = await tx.membership.update({
-      where: { workspaceId_userId: { workspaceId, userId } },
-      data: { role },
-      select: MEMBER,
-    })
+    await tx.membership.updateMany({ where: { workspaceId, userId }, data: { role } })
     if (member.role === 'owner') await settlePayer(tx, workspaceId)
     const detail = { user_id: userId, from: member.role, to: role }
     await recordAudit(tx, workspaceId, caller.principal, { action: 'member.role_changed', detail })
-    return memberOf(row)
+    return memberOf({ ...member, role })
   })
   notifyAccessChanged(userId)
   return changed
@@ -76,7 +72,7 @@ export async function removeMember(
     const { role } = await findMember(tx, workspaceId, userId)
     if (role === 'owner') await refuseToLoseOwner(tx, workspaceId, userId)
     await closeInvites(tx, workspaceId, leaves ? userId : undefined)
-    await tx.membership.delete({ where: { workspaceId_userId: { workspaceId, userId } } })
+    await tx.membership.deleteMany({ where: { workspaceId, userId } })
     if (role === 'owner') await settlePayer(tx, workspaceId)
     const action = leaves ? 'member.left' : 'member.removed'
     await recordAudit(tx, workspaceId, caller.principal, { action, detail: { user_id: userId, role } })

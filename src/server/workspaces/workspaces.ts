@@ -46,9 +46,8 @@ export async function createWorkspace({ principal, deadline }: Caller, name: str
   const scope = { workspaceId: id, userId, deadline, lockName: JSON.stringify(['workspaces', userId]) }
   await inWorkspace(scope, async ({ tx }) => {
     await refuseTooMany(tx, userId)
-    await tx.workspace.create({
-      data: { id, name, paidById: userId, memberships: { create: { userId, role: 'owner' } } },
-    })
+    await tx.workspace.createMany({ data: { id, name, paidById: userId } })
+    await tx.membership.createMany({ data: { workspaceId: id, userId, role: 'owner' } })
     await recordAudit(tx, id, principal, { action: 'workspace.created', detail: { name } })
   })
   const usage = { bytes: 0, documents: 0 }
