@@ -1,11 +1,12 @@
 /** The edge: what is sent comes out of pushes as it is, what arrives is parsed and leaves in our own names. */
 import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client'
-import * as z from 'zod'
-import { batchResponseSchema, type OperationStatus, operationResultSchema } from '@/contract/batch'
+import type * as z from 'zod'
+import type { OperationStatus } from '@/contract/batch'
 import { type Document, documentSchema, wholeChangesSchema } from '@/contract/document'
 import { limits } from '@/contract/limits'
 import { problemSchema } from '@/contract/problem'
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '@/contract/protocol'
+import { pushResponseSchema } from '@/contract/pushResponse'
 import { keptWorkspaceListSchema, keptWorkspaceSchema } from '@/contract/workspace'
 import type { PushRow, ServerDocument, WorkspaceRow } from '@/local/GuestWorkspace'
 import type { AppRouter } from '@/server/api/appRouter'
@@ -21,10 +22,6 @@ const TIMEOUT_MS = 40_000
 
 /** Below this, compressing costs more than it saves. */
 const MIN_GZIP_LENGTH = 8_192
-
-/** A server that is newer than this client may answer codes that this client does not know. */
-const resultSchema = operationResultSchema.extend({ code: z.string().optional() })
-const pushResponseSchema = batchResponseSchema.extend({ results: z.array(resultSchema) })
 
 export interface PushResult {
   documentId: string
@@ -277,7 +274,7 @@ async function readJson<S extends z.ZodType>(response: Response, schema: S): Pro
   }
 }
 
-function pushResult(result: z.output<typeof resultSchema>): PushResult {
+function pushResult(result: z.output<typeof pushResponseSchema>['results'][number]): PushResult {
   const conflict = result.conflict_data
   return {
     documentId: result.client_id,
