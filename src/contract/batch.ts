@@ -20,9 +20,11 @@ const versionSchema = z.int().min(0)
 
 /**
  * What an update does when the document has moved on since `expected_version`: `fail` (the default) makes it
- * a conflict, `merge` combines both sides' edits where they do not overlap.
+ * a conflict, `merge` combines both sides' edits, plain text where they do not overlap, and `merge_disjoint` also a Yjs
+ * update only where the two sides changed different places.
  */
-export const onConflictSchema = z.enum(['fail', 'merge'])
+export const onConflictSchema = z.enum(['fail', 'merge', 'merge_disjoint'])
+export type OnConflict = z.infer<typeof onConflictSchema>
 
 /**
  * What a create does when the document exists, also in the trash: `fail` (the default) makes it a conflict, `update`
@@ -45,6 +47,8 @@ export const updateOperationSchema = z.strictObject({
   data: rawDataSchema,
   expected_version: versionSchema.optional(),
   on_conflict: onConflictSchema.optional(),
+  /** Asks for the document as it then is, if the result is merged or a conflict. */
+  return: z.literal('document').optional(),
 })
 
 export const deleteOperationSchema = z.strictObject({
@@ -120,6 +124,14 @@ export const conflictDataSchema = z.object({
   deleted: z.literal(true).optional(),
 })
 
+/** A document as an operation found or left it. */
+export const returnedDocumentSchema = z.object({
+  title: z.string(),
+  content: z.string(),
+  version: versionSchema,
+  deleted: z.boolean(),
+})
+
 export const operationResultSchema = z.object({
   client_id: z.string(),
   status: operationStatusSchema,
@@ -129,6 +141,8 @@ export const operationResultSchema = z.object({
   created: z.boolean().optional(),
   /** The document had moved on, and was merged with: it may not read as it was sent. */
   merged: z.literal(true).optional(),
+  /** Of an update with `return: "document"`; left out when the batch's are together too long. */
+  document: returnedDocumentSchema.optional(),
   /** For people; `code` is for programs. */
   error: z.string().optional(),
   code: operationCodeSchema.optional(),

@@ -25,10 +25,17 @@ export interface MergeInput {
   limits?: StateSize | undefined
 }
 
-export type MergeOutcome =
-  /** No state: what the text comes to, see `seededState`. */
-  | { ok: true; state?: Uint8Array | undefined; content: string; changed: boolean }
-  | { ok: false; code: MergeFault; reason: string }
+export type MergeOutcome = MergedDocument | { ok: false; code: MergeFault; reason: string }
+
+export interface MergedDocument {
+  ok: true
+  /** Left out: what the text comes to, see `seededState`. */
+  state?: Uint8Array | undefined
+  content: string
+  changed: boolean
+  /** The update has all that the stored state has: its author saw it, and the document reads as it left the author. */
+  isFastForward?: boolean
+}
 
 export type MergeFault = 'invalid_yjs_state' | 'missing_yjs_updates' | 'document_too_large'
 
@@ -69,6 +76,7 @@ function mergeInto(stored: DocumentCrdt | undefined, input: MergeInput): MergeOu
   doc.on('afterTransaction', (transaction) => {
     changed ||= hasChanged(transaction)
   })
+  const knowsAll = stored && incoming && hasAllOf(incoming, stored)
   if (stored && incoming && !apply(stored, incoming, update)) return CONTRADICTION
   if (hasPending(doc)) return MISSING
   const derived = update !== undefined && hasText(doc)
@@ -76,12 +84,13 @@ function mergeInto(stored: DocumentCrdt | undefined, input: MergeInput): MergeOu
     return refusal('invalid_yjs_state', 'content in yjs_state_b64 is not a Y.Text')
   if (content !== undefined && !derived) writeText(doc, content, author)
   const reads = textOf(doc).toString()
-  if (base && !changed) return { ok: true, state: base, content: reads, changed: false }
+  const isFastForward = knowsAll && textOf(incoming).toString() === reads
+  if (base && !changed) return { ok: true, state: base, content: reads, changed: false, isFastForward }
   const excess = update && limits && excessOf(sizeOf(doc), before, limits)
   if (excess) return refusal('document_too_large', excess)
   const state = encodeCrdt(doc)
   if (update && !isSound(state, reads)) return NO_UPDATE
-  return { ok: true, state, content: reads, changed: true }
+  return { ok: true, state, content: reads, changed: true, isFastForward }
 }
 
 /**
@@ -98,6 +107,13 @@ function apply(doc: DocumentCrdt, incoming: DocumentCrdt, update: Uint8Array): b
   const agrees = agreesWith(doc, incoming.store.clients)
   if (agrees) Y.applyUpdate(doc, encodeCrdt(incoming, versionOf(doc)))
   return agrees
+}
+
+/** Whether a document has every edit of another; that it has its deletions too shows in how they read together. */
+function hasAllOf(doc: DocumentCrdt, other: DocumentCrdt): boolean {
+  for (const client of other.store.clients.keys())
+    if (Y.getState(doc.store, client) < Y.getState(other.store, client)) return false
+  return true
 }
 
 function hasChanged({ deleteSet, beforeState, afterState }: Y.Transaction): boolean {

@@ -57,9 +57,16 @@ export const glossary: Record<string, Term> = {
   },
   on_conflict: {
     description:
-      'What to do when `expected_version` is not the current one: `merge` tries to keep both sides, and needs `expected_version` unless a Yjs update is sent.',
+      'What to do when `expected_version` is not the current one. `fail`: a conflict. `merge`: both sides are kept; plain `content` needs `expected_version`, and stays a conflict where both changed the same place. `merge_disjoint`: so does a Yjs update. A Yjs update that has all of the stored state is no conflict with either.',
   },
   merged: { description: 'The document now has both sides.' },
+  return: {
+    description: '`document` asks for the document as it then is, if the result is `merged` or a conflict.',
+  },
+  document: {
+    description:
+      'The document as it now is; of an update with `return: "document"` that was merged or is a conflict. Left out when those of the batch are together longer than a page of the feed.',
+  },
 
   'VersionSummary.title': { description: 'The title it had.', maxLength: limits.maxTitleLength },
   'Version.title': { description: 'The title it had.', maxLength: limits.maxTitleLength },

@@ -3,6 +3,7 @@
  * write. Pure: it reads no database and touches nothing it is given.
  */
 import type { OperationResult } from '@/contract/batch'
+import { limits } from '@/contract/limits'
 import type { DocumentWrite } from '../documents/StoredDocument'
 import { type DocumentDecision, decideDocument, type PlacedOperation } from './decideDocument'
 import type { ReadOperation } from './readOperation'
@@ -45,9 +46,20 @@ export function decideBatch(
   const refused = operations.flatMap(({ read }, index) => (read.kind === 'refused' ? [{ index, read }] : []))
   settle(decideDocument({ operations: refused, bases: new Map() }))
   for (const document of documents) settle(document)
+  leaveOutLongDocuments(results)
   return atomic && results.some(({ status }) => status !== 'success')
     ? { results: results.map(rolledBack), writes: [] }
     : { results, writes }
+}
+
+/** [BT13] Those that are asked for, until they are as long as a page of the feed. */
+function leaveOutLongDocuments(results: OperationResult[]): void {
+  let bytes = 0
+  for (const [index, { document, ...result }] of results.entries()) {
+    if (!document) continue
+    bytes += Buffer.byteLength(document.content)
+    if (bytes > limits.maxPageBytes) results[index] = result
+  }
 }
 
 /** [BT9] In an atomic batch the culprits keep their results, the others did not happen. */

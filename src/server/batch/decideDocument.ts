@@ -15,7 +15,7 @@ import type {
   StoredDocument,
   VersionOperation,
 } from '../documents/StoredDocument'
-import { decideMerge } from './decideMerge'
+import { decideMerge, type MergeDecision } from './decideMerge'
 import { type Growth, growthOf } from './growthOf'
 import type { CreateOperation, DeleteOperation, ReadOperation, UpdateOperation } from './readOperation'
 
@@ -169,8 +169,18 @@ function decideCreate(read: CreateOperation, draft: Draft): Outcome {
   })
 }
 
-/** [BT5] [BT6] [BT13] */
+/** [BT13] With the document, where it is asked for. */
 function decideUpdate(read: UpdateOperation, draft: Draft): Outcome {
+  const outcome = decideFields(read, draft)
+  const { current } = draft
+  const isNews = outcome.status === 'conflict' || outcome.merged === true
+  if (!read.returnsDocument || !isNews || !current) return outcome
+  const { title, version, deleted } = current
+  return { ...outcome, document: { title, content: bodyOf(current).content, version, deleted } }
+}
+
+/** [BT5] [BT6] [BT13] */
+function decideFields(read: UpdateOperation, draft: Draft): Outcome {
   const { current } = draft
   if (!current) return notFound(read.id)
   if (current.deleted && !read.restore) {
@@ -182,28 +192,28 @@ function decideUpdate(read: UpdateOperation, draft: Draft): Outcome {
       conflict_data: conflictData(read, current),
     }
   }
-  let wanted: Pick<UpdateOperation, 'title' | 'content'> = read
   const stale = isStale(read, current)
-  if (stale) {
-    const base = read.onConflict === 'merge' ? baseOf(read, draft) : undefined
-    if (!base) return versionMismatch(read, current)
-    const decision = decideMerge(read, base, current)
-    if ('conflict' in decision) {
-      return {
-        status: 'conflict',
-        document_id: read.id,
-        ...decision.conflict,
-        conflict_data: conflictData(read, current),
-      }
-    }
+  if (stale && read.onConflict === 'fail') return staleConflict(read, current, 'version_mismatch')
+  const base = stale ? baseOf(read, draft) : undefined
+  let wanted: Pick<UpdateOperation, 'title' | 'content'> = read
+  if (stale && !read.update) {
+    const decision = decideMerge(read, base, current, undefined)
+    if (typeof decision === 'string') return staleConflict(read, current, decision)
     wanted = decision
   }
 
+  let isMerged = stale
   let body: DocumentBody | undefined
   if (read.update !== undefined || wanted.content !== undefined) {
     const { update } = read
     const merged = mergeBody({ update, content: wanted.content }, draft, stateOf(bodyOf(current)))
     if (!merged.ok) return refusedState(read.id, merged)
+    if (stale && update) {
+      const decision = decideMerge(read, base, current, merged)
+      if (typeof decision === 'string') return staleConflict(read, current, decision)
+      wanted = decision
+      isMerged = !merged.isFastForward
+    }
     const fault = bodyFault(read.id, merged)
     if (fault) return fault
     if (merged.changed) body = merged
@@ -218,7 +228,7 @@ function decideUpdate(read: UpdateOperation, draft: Draft): Outcome {
         body,
       })
     : success(current)
-  return stale ? { ...outcome, merged: true } : outcome
+  return isMerged ? { ...outcome, merged: true } : outcome
 }
 
 /** [BT13] The version that the operation was written against, if it is known. */
@@ -237,7 +247,7 @@ function decideDelete(read: DeleteOperation, draft: Draft): Outcome {
   const { current } = draft
   if (!current) return notFound(read.id)
   if (current.deleted) return success(current)
-  if (isStale(read, current)) return versionMismatch(read, current)
+  if (isStale(read, current)) return staleConflict(read, current, 'version_mismatch')
   return advance(draft, 'delete', { document: { ...current, version: current.version + 1, deleted: true } })
 }
 
@@ -298,14 +308,19 @@ function isStale(read: UpdateOperation | DeleteOperation, current: StoredDocumen
   return read.expectedVersion !== undefined && read.expectedVersion !== current.version
 }
 
-function versionMismatch(read: UpdateOperation | DeleteOperation, current: StoredDocument): Outcome {
-  return {
-    status: 'conflict',
-    document_id: read.id,
-    error: `Version mismatch: expected ${read.expectedVersion}, got ${current.version}`,
-    code: 'version_mismatch',
-    conflict_data: conflictData(read, current),
-  }
+/** [BT5] [BT13] */
+function staleConflict(
+  read: UpdateOperation | DeleteOperation,
+  current: StoredDocument,
+  code: Extract<MergeDecision, string>,
+): Outcome {
+  const error = {
+    version_mismatch: `Version mismatch: expected ${read.expectedVersion}, got ${current.version}`,
+    title_conflict: 'The title was changed on both sides',
+    overlapping_edits: 'Both sides changed the same place of the text',
+  }[code]
+  const { id } = read
+  return { status: 'conflict', document_id: id, error, code, conflict_data: conflictData(read, current) }
 }
 
 function conflictData(

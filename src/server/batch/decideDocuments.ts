@@ -79,7 +79,7 @@ export function needsGuard({ stored, operations }: DocumentCase): boolean {
       exists = true
       continue
     }
-    if (read.onConflict === 'merge') return true
+    if (read.onConflict !== 'fail') return true
     edits++
   }
   if (edits === 0) return false

@@ -1,33 +1,47 @@
-import type { OperationCode } from '@/contract/errorCodes'
+import type { MergedDocument } from '@/crdt/mergeDocument'
 import { mergeText } from '@/crdt/mergeText'
 import type { BaseVersion, StoredDocument } from '../documents/StoredDocument'
 import type { UpdateOperation } from './readOperation'
 
 export type MergeDecision =
-  | { conflict: { code: OperationCode; error: string } }
+  | 'version_mismatch'
+  | 'title_conflict'
+  | 'overlapping_edits'
   /** What the update comes to on the document as it is now. */
   | { title?: string | undefined; content?: string | undefined }
 
+/** Whether merging takes the text of the version that the update was written against, and not only its title. */
+export function needsTexts({ content, update, onConflict }: UpdateOperation): boolean {
+  return update ? onConflict === 'merge_disjoint' : content !== undefined
+}
+
 /**
  * [BT13] Brings an update that was written against `base` to a document that has moved on.
- * A Yjs update needs nothing done to it: it says itself where its edits belong.
+ * @param base undefined: it is not known any more
+ * @param merged what a Yjs update made of the document: it says itself where its edits belong
  */
 export function decideMerge(
   read: UpdateOperation,
-  base: BaseVersion,
+  base: BaseVersion | undefined,
   current: StoredDocument,
+  merged: MergedDocument | undefined,
 ): MergeDecision {
+  const isFastForward = merged?.isFastForward ?? false
+  if (!base) {
+    const isSameTitle = read.title === undefined || read.title === current.title
+    return isFastForward && isSameTitle ? {} : 'version_mismatch'
+  }
   const title = mergeTitle(base.title, read.title, current.title)
-  if (title === undefined) {
-    return { conflict: { code: 'title_conflict', error: 'The title was changed on both sides' } }
-  }
-  if (read.content === undefined || read.update !== undefined) return { title, content: read.content }
+  if (title === undefined) return 'title_conflict'
+  if (isFastForward || !needsTexts(read)) return { title, content: read.content }
   if (base.content === undefined || !current.body) throw new Error('a text to merge was not read')
-  const content = mergeText(base.content, read.content, current.body.content)
-  if (content === undefined) {
-    return { conflict: { code: 'overlapping_edits', error: 'Both sides changed the same place of the text' } }
+  if (merged) {
+    // Seen from the text as it is now: does taking back what others changed touch what this update changes?
+    const isDisjoint = mergeText(current.body.content, base.content, merged.content) !== undefined
+    return isDisjoint ? { title } : 'overlapping_edits'
   }
-  return { title, content }
+  const content = mergeText(base.content, read.content ?? '', current.body.content)
+  return content === undefined ? 'overlapping_edits' : { title, content }
 }
 
 /** A title that is only passed along is no change of it. @returns undefined for a conflict */

@@ -1,7 +1,8 @@
 /** Updates that meet a newer document, through both transports on real PostgreSQL. [BT13] */
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { BatchResponse, OperationResult } from '@/contract/batch'
-import { editText, encodeCrdt, openCrdt, textFromState, textOf } from '@/crdt/documentText'
+import { limits } from '@/contract/limits'
+import { editText, encodeCrdt, openCrdt, textFromState, textOf, versionOf } from '@/crdt/documentText'
 import { storedDocument } from '@/testing/storedDocument'
 import { transports } from '@/testing/transports'
 import { signUpWriter, type Writer } from '@/testing/writer'
@@ -62,6 +63,98 @@ describe.each(transports)('on_conflict over $name', ({ send }) => {
     })
     const { content, yjsState } = await row(id)
     expect([content, textFromState(yjsState)]).toEqual(['one!\n\ntwo?\n', 'one!\n\ntwo?\n'])
+  })
+
+  const disjoint = (...args: Parameters<typeof update>) => ({
+    ...update(...args),
+    on_conflict: 'merge_disjoint',
+    return: 'document',
+  })
+  /** The document's state as a device edits it that has this text of it. */
+  const typed = (state: Uint8Array, text: string, known: 'all' | 'delta' = 'all') => {
+    const doc = openCrdt(state)
+    const before = versionOf(doc)
+    editText(textOf(doc), text)
+    return { yjs_state_b64: base64(encodeCrdt(doc, known === 'delta' ? before : undefined)) }
+  }
+
+  test.each(['all', 'delta'] as const)(
+    '[BT13] merge_disjoint: a Yjs update of other lines is merged, one of the same words is a conflict (%s)',
+    async (known) => {
+      const id = await documentOf('one two three\n\nfour five six\n')
+      const { yjsState } = await row(id)
+      await one(update(id, typed(yjsState, 'one TWO three\n\nfour five six\n')))
+      const same = typed(yjsState, 'one 2 three\n\nfour five six\n', known)
+      expect(await one(disjoint(id, same, 1))).toEqual({
+        client_id: 'update',
+        status: 'conflict',
+        document_id: id,
+        code: 'overlapping_edits',
+        error: 'Both sides changed the same place of the text',
+        conflict_data: { expected_version: 1, current_version: 2 },
+        document: {
+          title: 'Title',
+          content: 'one TWO three\n\nfour five six\n',
+          version: 2,
+          deleted: false,
+        },
+      })
+      const other = typed(yjsState, 'one two three\n\nfour 5 six\n', known)
+      const content = 'one TWO three\n\nfour 5 six\n'
+      expect(await one(disjoint(id, other, 1))).toMatchObject({
+        status: 'success',
+        version: 3,
+        merged: true,
+        document: { content, version: 3 },
+      })
+      expect(await row(id)).toMatchObject({ content })
+      // The same words, and the author wants them merged whatever.
+      expect(await one(merge(id, same, 1))).toMatchObject({ status: 'success', version: 4, merged: true })
+      expect((await row(id)).content).toMatch(/one (TWO2|2TWO) three/)
+    },
+  )
+
+  test('[BT13] a Yjs update that has all of the stored state is a fast-forward, whatever version it names', async () => {
+    const id = await documentOf('one two\n')
+    await one(update(id, typed((await row(id)).yjsState, 'one TWO\n')))
+    const later = typed((await row(id)).yjsState, 'one 2\n')
+    expect(await one(update(id, later, 1))).toMatchObject({ status: 'conflict', code: 'version_mismatch' })
+    const answer = { client_id: 'update', status: 'success', document_id: id, version: 3 }
+    expect(await one(disjoint(id, later, 1))).toEqual(answer)
+    expect(await row(id)).toMatchObject({ content: 'one 2\n' })
+    // Of a version that there never was, too; but a title cannot be judged without its base.
+    const further = typed((await row(id)).yjsState, 'one 2 3\n')
+    expect(await one(disjoint(id, { ...further, title: 'Mine' }, 77))).toMatchObject({
+      code: 'version_mismatch',
+    })
+    expect(await one(disjoint(id, further, 77))).toMatchObject({ status: 'success', version: 4 })
+    expect(await one(merge(id, further, 77))).toMatchObject({ status: 'success', version: 4 })
+  })
+
+  test('[BT13] under merge_disjoint a title that both changed stays a conflict, and plain text merges as under merge', async () => {
+    const id = await documentOf('one\n\ntwo\n', 'one!\n\ntwo\n')
+    await one(update(id, { title: 'Theirs' }))
+    expect(await one(disjoint(id, { title: 'Mine' }, 1))).toMatchObject({
+      code: 'title_conflict',
+      document: { title: 'Theirs', content: 'one!\n\ntwo\n' },
+    })
+    expect(await one(disjoint(id, { content: 'one?\n\ntwo\n' }, 1))).toMatchObject({
+      code: 'overlapping_edits',
+    })
+    expect(await one(disjoint(id, { content: 'one\n\n2\n' }, 1))).toMatchObject({ merged: true })
+    expect(await one(disjoint(id, { content: 'x' }))).toMatchObject({ code: 'expected_version_required' })
+  })
+
+  test('[BT13] documents are returned until they are as long as a page of the feed', async () => {
+    const ids = [await documentOf('1'), await documentOf('2'), await documentOf('3')]
+    const long = 'x'.repeat(limits.maxPageBytes / 2)
+    for (const id of ids) await one(update(id, { content: long }))
+    const { results } = await run(ids.map((id) => disjoint(id, { content: 'y' }, 1, id)))
+    expect(results.map(({ document }) => document?.content.length)).toEqual([
+      long.length,
+      long.length,
+      undefined,
+    ])
   })
 
   test('[BT13] [BT15] the base is known also when history keeps no text of it, as the next version has the same', async () => {
@@ -244,7 +337,7 @@ describe.each(transports)('on_conflict over $name', ({ send }) => {
     expect(await one({ ...blind, data: { title: 'only' } })).toMatchObject({ status: 'success' })
   })
 
-  test('[BT13] on_conflict is for updates, and one of two words', async () => {
+  test('[BT13] on_conflict is for updates, and one of three words', async () => {
     const id = await documentOf('one')
     for (const operation of [
       { ...remove(id), on_conflict: 'merge' },

@@ -8,6 +8,7 @@ import {
 } from '../documents/readDocuments'
 import type { BaseVersion, StoredDocument } from '../documents/StoredDocument'
 import type { DocumentCase, PlacedOperation } from './decideDocument'
+import { needsTexts } from './decideMerge'
 import type { ReadOperation } from './readOperation'
 
 /**
@@ -68,6 +69,7 @@ function wantedBody(reads: readonly ReadOperation[]): WantedDocument['body'] {
   const asked = new Set<WantedDocument['body']>()
   for (const read of reads) {
     if (read.kind !== 'create' && read.kind !== 'update') continue
+    if (read.kind === 'update' && read.returnsDocument) asked.add('any')
     const hasBody = read.content !== undefined || read.update !== undefined
     if (read.update || (hasBody && (read.kind === 'update' || read.orUpdate))) asked.add('any')
     else if (read.kind === 'create' && !read.orUpdate) asked.add(Buffer.byteLength(read.content ?? ''))
@@ -80,9 +82,9 @@ function wantedBody(reads: readonly ReadOperation[]): WantedDocument['body'] {
 function wantedBases(reads: readonly ReadOperation[]): WantedBase[] {
   const wanted = new Map<string, WantedBase>()
   for (const read of reads) {
-    if (read.kind !== 'update' || read.onConflict !== 'merge' || read.expectedVersion === undefined) continue
+    if (read.kind !== 'update' || read.onConflict === 'fail' || read.expectedVersion === undefined) continue
     const { id, expectedVersion: version } = read
-    const withText = read.content !== undefined && read.update === undefined
+    const withText = needsTexts(read)
     const other = wanted.get(`${version} ${id}`)
     wanted.set(`${version} ${id}`, { id, version, withText: withText || (other?.withText ?? false) })
   }

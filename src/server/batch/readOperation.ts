@@ -3,6 +3,7 @@ import {
   type CreateData,
   createDataSchema,
   documentIdPattern,
+  type OnConflict,
   type Operation,
   updateDataSchema,
 } from '@/contract/batch'
@@ -30,7 +31,8 @@ export interface UpdateOperation {
   update?: Uint8Array | undefined
   restore: boolean
   expectedVersion?: number | undefined
-  onConflict: 'fail' | 'merge'
+  onConflict: OnConflict
+  returnsDocument?: boolean | undefined
 }
 
 export interface DeleteOperation {
@@ -102,12 +104,12 @@ function readUpdate(operation: Extract<Operation, { operation: 'update' }>): Rea
     return refuse(id, 'nothing_to_update', 'data names no field to update')
   }
   if (
-    onConflict === 'merge' &&
+    onConflict !== 'fail' &&
     content !== undefined &&
     !data.yjs_state_b64 &&
     expectedVersion === undefined
   ) {
-    const error = 'on_conflict "merge" needs expected_version, the version that content was written against'
+    const error = `on_conflict "${onConflict}" needs expected_version, the version that content was written against`
     return refuse(id, 'expected_version_required', error)
   }
   return (
@@ -120,6 +122,7 @@ function readUpdate(operation: Extract<Operation, { operation: 'update' }>): Rea
       restore,
       expectedVersion,
       onConflict,
+      returnsDocument: operation.return === 'document',
     }
   )
 }
