@@ -52,7 +52,7 @@ const kinds = () =>
     WHERE conrelid = pg_class.oid AND contype = 'f' AND conparentid = 0) AS keys FROM pg_class WHERE oid = 'documents'::regclass`)
 const count = () => run('SELECT count(*)::int AS n FROM documents')
 
-test('without Citus, without nodes and while the app runs nothing is done', async () => {
+test('[OP8] without Citus, without nodes and while the app runs nothing is done', async () => {
   await expect(shardDatabase(url)).rejects.toThrow(/no Citus/)
   const withNode = (set: string) => run(`UPDATE stand_in_for_citus.pg_dist_node SET ${set}`)
   await withNode('groupid = groupid + 1')
@@ -66,7 +66,7 @@ test('without Citus, without nodes and while the app runs nothing is done', asyn
   expect(await kinds()).toEqual([{ relkind: 'r', forced: true, keys: 1 }])
 })
 
-test('a dry run says what would be done, and does none of it', async () => {
+test('[OP8] a dry run says what would be done, and does none of it', async () => {
   const said: string[] = []
   expect(await shardDatabase(withStandIns(url), { dryRun: true, say: (line) => said.push(line) })).toEqual({
     outcome: 'planned',
@@ -75,7 +75,7 @@ test('a dry run says what would be done, and does none of it', async () => {
   expect(await kinds()).toEqual([{ relkind: 'r', forced: true, keys: 1 }])
 })
 
-test('all rows are there afterwards, under the same keys and row-level security; once is enough', async () => {
+test('[OP8] all rows are there afterwards, under the same keys and row-level security; once is enough', async () => {
   const sharded = await shardDatabase(withStandIns(url))
   expect(sharded).toMatchObject({ outcome: 'done', rows: { workspaces: 1, documents: 2, users: 0 } })
   expect(await kinds()).toEqual([{ relkind: 'p', forced: true, keys: 1 }])
@@ -83,7 +83,7 @@ test('all rows are there afterwards, under the same keys and row-level security;
   expect(await shardDatabase(withStandIns(url))).toEqual({ outcome: 'already' })
 })
 
-test('where a function moves no rows, nothing is changed at all', async () => {
+test('[OP8] where a function moves no rows, nothing is changed at all', async () => {
   // As Citus does for an owner under row-level security.
   await run(`CREATE OR REPLACE FUNCTION stand_in_for_citus.create_distributed_table(moved regclass, by_column text, colocate_with text DEFAULT '')
     RETURNS void LANGUAGE plpgsql AS $$ BEGIN

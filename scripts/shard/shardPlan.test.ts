@@ -27,7 +27,7 @@ const catalog: Catalog = {
   ],
 }
 
-test('rows are moved past row-level security, and foreign keys go before and come back after', () => {
+test('[OP8] rows are moved past row-level security, and foreign keys go before and come back after', () => {
   const { open, move, close } = shardPlan(catalog)
   expect(open).toEqual([
     'ALTER TABLE "documents" NO FORCE ROW LEVEL SECURITY',
@@ -51,7 +51,7 @@ test('rows are moved past row-level security, and foreign keys go before and com
   ])
 })
 
-test('what cannot be distributed is refused with its name', () => {
+test('[OP8] what cannot be distributed is refused with its name', () => {
   const unique = { name: 'workspaces_personal_of_id_key', table: 'workspaces', columns: ['personal_of_id'] }
   expect(() => shardPlan({ ...catalog, uniqueIndexes: [unique] })).toThrow(/workspaces_personal_of_id_key/)
   const foreignKey = {

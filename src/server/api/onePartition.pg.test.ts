@@ -124,7 +124,7 @@ const TEXTS_OF_HISTORY = /AS later|WITH archived/
 /** Of how many workspaces these may be: an account's, and those that a process watches. */
 const OF_MANY = [/WHERE paid_by_id = \$1/, /WHERE id = ANY\(\$1::uuid\[\]\)/, TEXTS_OF_HISTORY]
 
-test('each statement about a workspace touches one partition', async () => {
+test('[OP8] each statement about a workspace touches one partition', async () => {
   expect(await isDistributed()).toBe(true)
   asked.length = 0
   await useEverything()
@@ -142,7 +142,7 @@ test('each statement about a workspace touches one partition', async () => {
     expect(statements.filter(({ text }) => text.includes(table)).length).toBeGreaterThan(1)
 }, 120_000)
 
-test('a statement that names no workspace is found', async () => {
+test('[OP8] a statement that names no workspace is found', async () => {
   const text = 'UPDATE documents SET title = $1'
   expect(await partitionsOf({ text, values: ['x'] })).toHaveLength(4)
 })

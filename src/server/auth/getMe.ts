@@ -13,7 +13,7 @@ export async function getMe({ principal }: Caller): Promise<Me> {
   })
   if (!user) throw new DomainError('unauthenticated', 'Sign in first.')
   const key = await keyOf(principal)
-  const usage = await readAccountUsage(prisma(), principal.userId)
+  const usage = await readAccountUsage(principal.userId)
   return {
     user_id: principal.userId,
     ...user,

@@ -139,7 +139,7 @@ async function tryTransaction<T>(
       role = now?.role ?? undefined
       return role
     }
-    const usage = standing?.usage ? await withAccount(tx, standing.usage) : undefined
+    const usage = standing?.usage ? await withAccount(standing.usage) : undefined
     const result = await work({ tx, role, usage, refresh })
     deadline.remainingMs()
     attempt.mayBeApplied = !isRead
