@@ -115,7 +115,8 @@ describe('[BT17] what an update says of a client and clock that the document has
             base: accepted.state,
             update: encodeCrdt(second, versionOf(openCrdt(base))),
           })
-          expect(delta).toEqual(outcome)
+          // Of a delta it is not known what else its author has.
+          expect({ ...delta, isFastForward: undefined }).toEqual({ ...outcome, isFastForward: undefined })
           if (!outcome.ok) {
             refused++
             expect(outcome.code).toBe('invalid_yjs_state')
