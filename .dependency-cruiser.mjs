@@ -24,7 +24,7 @@ const MAY_SEE = {
     'contract',
     'crdt',
   ],
-  'server/maintenance': ['server/auth', 'server/db', 'contract'],
+  'server/maintenance': ['server/documents', 'server/auth', 'server/db', 'contract'],
   'server/batch': [
     'server/documents',
     'server/auth',
@@ -37,7 +37,7 @@ const MAY_SEE = {
   'server/feed': ['server/documents', 'server/auth', 'server/db', 'contract', 'crdt'],
   'server/search': ['server/documents', 'server/db', 'contract'],
   'server/workspaces': ['server/auth', 'server/audit', 'server/admission', 'server/db', 'contract'],
-  'server/documents': ['server/auth', 'server/admission', 'server/db', 'contract', 'crdt'],
+  'server/documents': ['server/audit', 'server/auth', 'server/admission', 'server/db', 'contract', 'crdt'],
   'server/auth': ['server/audit', 'server/admission', 'server/db', 'contract'],
   'server/audit': ['server/db', 'contract'],
   'server/admission': ['server/db', 'contract'],

@@ -13,6 +13,7 @@ import { coldOpen } from './browser/coldOpen.ts'
 import { drain } from './browser/drain.ts'
 import { enqueue } from './browser/enqueue.ts'
 import { firstLoad } from './browser/firstLoad.ts'
+import { oneEdit, storagePerHour } from './history.ts'
 import { hostile } from './hostile.ts'
 import { load } from './load.ts'
 import type { Figure } from './measure.ts'
@@ -33,6 +34,8 @@ const BENCHMARKS: Record<string, (app: App) => Promise<Figure[]>> = {
   'batch-vs-sequential': batchVsSequential,
   'batch-vs-parallel': batchVsParallel,
   'peer-bulk-100': peerBulk,
+  'one-edit': oneEdit,
+  'storage-per-hour': storagePerHour,
   hostile,
   load,
   memory,

@@ -5,10 +5,16 @@ import type { Person } from './Person.ts'
 import { expect, freshEmail, test } from './test.ts'
 import { writeFromElsewhere } from './writeFromElsewhere.ts'
 
-const versions = (page: Page) => page.getByRole('list', { name: 'Versions' }).getByRole('listitem')
+const versions = (page: Page) => page.getByRole('list', { name: 'Versions' }).getByRole('link')
 const entryOf = (page: Page, version: number) =>
-  versions(page).getByRole('link', { name: new RegExp(`^Version ${version}\\b`) })
+  page
+    .getByRole('list', { name: 'Versions' })
+    .getByRole('link', { name: new RegExp(`^Version ${version}\\b`) })
 const historyLink = (page: Page) => page.getByRole('link', { name: 'History of the document' })
+
+/** Versions more than the history reads at a time. */
+const PAGE = 200
+const DRAFTS = PAGE + 5
 
 async function stored(app: AppServer, id: string | undefined): Promise<{ title: string; content: string }> {
   const { rows } = await app.database.query('SELECT title, content FROM documents WHERE id = $1', [id])
@@ -33,21 +39,27 @@ test('[BT15] a version shows what it changed and can be brought back; what was t
   await writeFromElsewhere(person, [
     'one\ntwo\nthree',
     'one\n2\nthree',
-    ...Array.from({ length: 58 }, (_, n) => `draft ${n}`),
+    ...Array.from({ length: DRAFTS }, (_, n) => `draft ${n}`),
   ])
-  await expect(person.content).toHaveText('draft 57')
+  await expect(person.content).toHaveText(`draft ${DRAFTS - 1}`)
   const newest = Number(/\d+/.exec((await page.getByText(/^Version \d+$/).textContent()) ?? ''))
-  const changed = newest - 58
+  const changed = newest - DRAFTS
 
   await historyLink(page).press('Enter')
   await expect(page.getByRole('heading', { name: 'History of Plan' })).toBeFocused()
-  await expect(versions(page)).toHaveCount(50)
+  await expect(versions(page)).toHaveCount(PAGE)
   await expect(versions(page).first()).toContainText(`Version ${newest}Current`)
-  await expect(page.getByRole('article').locator('.cm-changedLine')).toHaveText('draft 57')
+  await expect(page.getByRole('article').locator('.cm-changedLine')).toHaveText(`draft ${DRAFTS - 1}`)
   await expect(page.getByRole('button', { name: 'Restore this version' })).toBeHidden()
+  const sitting = page.getByRole('button', { name: /^Ada, / })
+  await expect(sitting).toContainText(`${PAGE}+ changes`)
   await page.getByRole('button', { name: 'Show older' }).press('Enter')
   await expect(versions(page)).toHaveCount(newest)
   await expect(page.getByRole('button', { name: 'Show older' })).toBeHidden()
+  await expect(sitting).toContainText(`Ada, ${newest} changes`)
+  await sitting.press('Enter')
+  await expect(versions(page)).toHaveCount(0)
+  await sitting.press('Enter')
 
   await entryOf(page, changed).press('Enter')
   const shown = page.getByRole('article', { name: `Version ${changed}` })
@@ -67,7 +79,33 @@ test('[BT15] a version shows what it changed and can be brought back; what was t
   await historyLink(page).click()
   await expect(versions(page).first()).toContainText(`Version ${newest + 1}`)
   await entryOf(page, newest).click()
-  await expect(page.getByRole('article').locator('.cm-changedLine')).toHaveText('draft 57')
+  await expect(page.getByRole('article').locator('.cm-changedLine')).toHaveText(`draft ${DRAFTS - 1}`)
+})
+
+test('[BT15] a version gets a name by which it is found; one that is kept no longer says so', async ({
+  app,
+  person,
+}) => {
+  const { page } = person
+  const id = await withDocument(person, 'Plan', 'one\ntwo')
+  await writeFromElsewhere(person, ['one\ntwo\nthree', 'one\n2\nthree'])
+  await expect(person.content).toHaveText('one2three')
+  const newest = Number(/\d+/.exec((await page.getByText(/^Version \d+$/).textContent()) ?? ''))
+  await historyLink(page).press('Enter')
+  await page.getByRole('button', { name: 'Name this version' }).press('Enter')
+  await expect(page.getByRole('textbox', { name: `Name of version ${newest}` })).toBeFocused()
+  await page.keyboard.type('Sent to the printer')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: `Version ${newest}: Sent to the printer` })).toBeVisible()
+  await expect(entryOf(page, newest)).toContainText('Sent to the printer')
+  await page.getByRole('button', { name: /^Ada, / }).press('Enter')
+  await expect(versions(page)).toHaveText([/Sent to the printer/])
+  await page.reload()
+  await expect(entryOf(page, newest)).toContainText('Sent to the printer')
+
+  await app.database.query('DELETE FROM document_versions WHERE document_id = $1 AND version = 1', [id])
+  await page.goto(`${page.url().split('?')[0]}?version=1`)
+  await expect(page.getByRole('article', { name: 'Version 1' })).toContainText('kept no longer')
 })
 
 test('[BT15] [OB1] restoring waits for what was not sent, and itself works without a network', async ({

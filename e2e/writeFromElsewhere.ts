@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test'
+import { limits } from '../src/contract/limits.ts'
 import type { Person } from './Person.ts'
 
 /** Writes the open document's text as another device would, a version each. */
@@ -11,9 +12,12 @@ export async function writeFromElsewhere({ page }: Person, contents: string[]): 
     data: { content },
   }))
   const headers = { origin: new URL(page.url()).origin }
-  const data = { workspace_id, operations }
-  const answer = await page.request.post('/api/v1/documents/batch', { headers, data })
-  expect(await answer.json()).toMatchObject({ successful: contents.length })
+  while (operations.length > 0) {
+    const some = operations.splice(0, limits.maxOperations)
+    const data = { workspace_id, operations: some }
+    const answer = await page.request.post('/api/v1/documents/batch', { headers, data })
+    expect(await answer.json()).toMatchObject({ successful: some.length })
+  }
 }
 
 /** Leaves the person, who is signed in, with a document open that both they and another device have changed, and online. */

@@ -45,7 +45,12 @@ async function run(requested: string): Promise<void> {
       persistent: true,
       createPostgresUser: process.getuid?.() === 0,
       initdbFlags: ['--encoding=UTF8', '--locale=C'],
-      postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', ...flags],
+      postgresFlags: [
+        ...['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
+        // Each update of a long document leaves its last text and state behind: less of them pile up.
+        ...['-c', 'autovacuum_naptime=15s'],
+        ...flags,
+      ],
       onLog: remember,
       onError: remember,
     })

@@ -7,6 +7,7 @@ import {
   onConflictSchema,
   updateDataSchema,
 } from './batch'
+import { displayNameSchema } from './displayName'
 import { isStorableText } from './isStorableText'
 import { limits } from './limits'
 import { pageInputShape } from './page'
@@ -169,10 +170,16 @@ export const versionSummarySchema = z.object({
   created_at: z.iso.datetime(),
   /** It is what the document is now. */
   current: z.boolean(),
+  /** What a person called it. */
+  name: z.string().optional(),
 })
 export type VersionSummary = z.infer<typeof versionSummarySchema>
 
-export const documentVersionSchema = versionSummarySchema.extend({ content: z.string() })
+export const documentVersionSchema = versionSummarySchema.extend({
+  content: z.string(),
+  /** The version before it, of those that are kept; absent on the oldest of them. */
+  previous_version: z.int().optional(),
+})
 export type DocumentVersion = z.infer<typeof documentVersionSchema>
 
 export const listVersionsQuerySchema = workspaceQuerySchema.extend({
@@ -197,6 +204,13 @@ const versionNumberSchema = z.coerce
 
 export const versionRefSchema = documentRefSchema.extend({ version: versionNumberSchema })
 export const getVersionInputSchema = workspaceQuerySchema.extend(versionRefSchema.shape)
+
+/** null: none any more. */
+export const nameVersionBodySchema = z.strictObject({
+  name: displayNameSchema(limits.maxVersionNameLength).nullable(),
+})
+export const nameVersionInputSchema = getVersionInputSchema.extend(nameVersionBodySchema.shape)
+export type NameVersionInput = z.infer<typeof nameVersionInputSchema>
 
 export const restoreVersionInputSchema = getVersionInputSchema.extend(preconditionShape)
 export type RestoreVersionInput = z.infer<typeof restoreVersionInputSchema>

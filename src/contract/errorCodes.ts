@@ -51,6 +51,7 @@ export const problemStatus = {
   limit_reached: 409,
   quota_exceeded: 409,
   cursor_expired: 410,
+  version_thinned: 410,
   document_in_trash: 410,
   document_exists: 412,
   version_mismatch: 412,

@@ -22,6 +22,8 @@ export const limits = {
   maxJsonValues: 50_000,
   /** UTF-16 code units of a title. */
   maxTitleLength: 1_000,
+  /** UTF-16 code units of the name that a person gives a version. */
+  maxVersionNameLength: 200,
   /** UTF-16 code units of a `client_id`. */
   maxClientIdLength: 200,
   /** UTF-16 code units of an `Idempotency-Key`. */

@@ -138,6 +138,7 @@ export const auditActionSchema = z.enum([
   'key.created',
   'key.revoked',
   'documents.written',
+  'version.named',
   'account.created',
   'account.signed_in',
   'account.sign_in_failed',

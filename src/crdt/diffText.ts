@@ -13,8 +13,7 @@ export interface TextEdit {
  * What makes `from` read as `to`, in order: by character where that is affordable, else by line.
  * Never splits a surrogate pair.
  */
-export function diffText(from: string, to: string): TextEdit[] {
-  const budget = newDiffBudget()
+export function diffText(from: string, to: string, budget = newDiffBudget()): TextEdit[] {
   const byCharacter = (removed: string, added: string, place: Pick<Hunk, 'start' | 'otherStart'>) =>
     affords(budget, removed.length * added.length) ? hunksOf(diff(removed, added), place) : undefined
   const { start, end } = commonEnds(from, to)

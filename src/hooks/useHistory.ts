@@ -1,7 +1,13 @@
-import { type UseQueryResult, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { type InfiniteData, type UseQueryResult, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { historyService, type VersionText, type VersionView } from '@/services/documents/HistoryService'
+import {
+  historyService,
+  type VersionPage,
+  type VersionText,
+  type VersionView,
+} from '@/services/documents/HistoryService'
 import { queryClient } from '@/services/queryClient'
+import { TransportError } from '@/services/sync/TransportError'
 import type { DocumentRow } from './useDocuments'
 
 export type { VersionText, VersionView } from '@/services/documents/HistoryService'
@@ -50,7 +56,35 @@ export interface VersionWithBefore {
   before: VersionText | undefined
 }
 
-/** One version with its text and the one before it. They never change. */
+/** Whether a version cannot be read because it is kept no longer. */
+export function isThinned(fault: unknown): boolean {
+  return fault instanceof TransportError && fault.code === 'version_thinned'
+}
+
+/** Gives a version a name, or none, here and on the server. @throws TransportError */
+export async function nameVersion(
+  { account, workspaceId, id }: DocumentRow,
+  version: number,
+  name: string | null,
+): Promise<void> {
+  const named = await historyService.nameVersion({ workspaceId, id }, version, name)
+  const rename = <V extends VersionView>(view: V): V =>
+    view.version === version ? { ...view, name: named.name } : view
+  queryClient.setQueryData<VersionWithBefore>(
+    ['version', account, workspaceId, id, version],
+    (cached) => cached && { ...cached, shown: rename(cached.shown) },
+  )
+  queryClient.setQueryData<InfiniteData<VersionPage>>(
+    ['versions', account, workspaceId, id],
+    (cached) =>
+      cached && {
+        ...cached,
+        pages: cached.pages.map((page) => ({ ...page, versions: page.versions.map(rename) })),
+      },
+  )
+}
+
+/** One version with its text and the kept one before it. Their texts never change. */
 export function useVersion(
   { account, workspaceId, id }: DocumentRow,
   version: number,
@@ -61,13 +95,12 @@ export function useVersion(
     {
       queryKey: ['version', account, workspaceId, id, version],
       queryFn: async ({ signal }) => {
-        const [shown, before] = await Promise.all([
-          read(version, signal),
-          version > 1 ? read(version - 1, signal) : undefined,
-        ])
+        const shown = await read(version, signal)
+        const before = shown.previous === undefined ? undefined : await read(shown.previous, signal)
         return { shown, before }
       },
       staleTime: Number.POSITIVE_INFINITY,
+      retry: (failures, fault) => !isThinned(fault) && failures < 1,
     },
     queryClient,
   )

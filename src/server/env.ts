@@ -71,6 +71,11 @@ const envSchema = z.object({
   /** The same for all workspaces that count for one account. */
   QUOTA_ACCOUNT_BYTES: quota(20_000_000_000),
   QUOTA_ACCOUNT_DOCUMENTS: quota(4_000_000),
+  /** Hours for which every version of a document is kept, and days for which one an hour is; 0: for good. [BT15] */
+  HISTORY_ALL_HOURS: wholeNumber(0, 1_000_000).default(24),
+  HISTORY_HOURLY_DAYS: wholeNumber(0, 100_000).default(30),
+  /** Off as long as instances of a release that keeps past texts whole are running, or may be run again. */
+  HISTORY_DELTAS: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
   /** From which severity on; not set: `info` in production, `warn` at a terminal and in development. */
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], {

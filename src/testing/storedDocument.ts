@@ -1,6 +1,5 @@
 import { stateOf } from '@/crdt/documentText'
-import { Prisma } from '@/server/db/prisma'
-import { TEXT_OF_VERSION } from '@/server/documents/textOfVersion'
+import { readPastTexts } from '@/server/documents/readPastTexts'
 import { database } from './database'
 
 /** A document's row as PostgreSQL holds it, with the state that a row without one stands for. */
@@ -13,8 +12,7 @@ export async function storedDocument(workspaceId: string, id: string) {
 export async function storedHistory(workspaceId: string, id: string) {
   const where = { workspaceId, documentId: id }
   const rows = await database().documentVersion.findMany({ where, orderBy: { version: 'asc' } })
-  const texts = await database().$queryRaw<{ text: string }[]>(Prisma.sql`
-    SELECT ${TEXT_OF_VERSION} AS text FROM document_versions AS old
-    WHERE workspace_id = ${workspaceId}::uuid AND document_id = ${id} ORDER BY version`)
-  return rows.map((row, index) => ({ ...row, content: texts[index]?.text }))
+  const wanted = rows.map(({ version }) => ({ id, version }))
+  const texts = await readPastTexts(database(), workspaceId, wanted)
+  return rows.map((row, index) => ({ ...row, content: texts[index]?.content }))
 }

@@ -18,7 +18,8 @@ export async function storedUsage(workspaceId: string): Promise<Usage> {
         + coalesce(length(yjs_state), 0) AS length, id AS document
       FROM documents WHERE workspace_id = ${workspaceId}::uuid
       UNION ALL
-      SELECT length(convert_to(title, 'UTF8')) + coalesce(length(convert_to(content, 'UTF8')), 0), NULL
+      SELECT length(convert_to(title, 'UTF8')) + coalesce(length(convert_to(content, 'UTF8')), 0)
+        + 4 * coalesce(cardinality(edits), 0), NULL
       FROM document_versions WHERE workspace_id = ${workspaceId}::uuid) AS rows`)
   return { bytes: row?.bytes ?? 0, documents: row?.documents ?? 0 }
 }

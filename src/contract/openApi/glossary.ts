@@ -72,6 +72,7 @@ export const glossary: Record<string, Term> = {
   'Version.title': { description: 'The title it had.', maxLength: limits.maxTitleLength },
   'Version.content': { description: 'The text it had, Markdown.', maxLength: limits.maxDocumentBytes },
   'VersionSummary.operation': { description: 'What made it.' },
+  previous_version: { description: 'The kept version before it; absent on the oldest.' },
   'Version.operation': { description: 'What made it.' },
   title: { description: 'The document’s title.', maxLength: limits.maxTitleLength, pattern: STORABLE },
   content: {
@@ -144,12 +145,12 @@ export const glossary: Record<string, Term> = {
   },
   name: { description: 'For people.', maxLength: limits.maxWorkspaceNameLength },
   'Member.name': { description: 'What they are called.', ...unbounded },
-  'VersionSummary.name': { description: 'What they are called.', ...unbounded },
+  'VersionSummary.name': { description: 'What it, or its author, is called.', ...unbounded },
   'Me.name': { description: 'What you are called.', ...unbounded },
   'Me.user_id': { description: 'Who you are.', maxLength: 128 },
   'Me.scopes': { description: 'What you may do this way.', maxItems: 3 },
   via: { description: 'What the request came with.' },
-  'Version.name': { description: 'What they are called.', ...unbounded },
+  'Version.name': { description: 'What it, or its author, is called.', ...unbounded },
   role: { description: 'What its holder may do: a viewer reads, an editor writes too, an owner manages.' },
   personal: { description: 'The workspace its owner got at sign-up.' },
 

@@ -54,6 +54,8 @@ export const problemMeaning: Record<ProblemCode, string> = {
   document_in_trash:
     'The document is in the trash. Its text is given for `deleted=true`, or by its `version`.',
   cursor_expired: 'The cursor is too old: start over without one.',
+  version_thinned:
+    'There was such a version, but of older versions only some are kept. Its number is not given again.',
   version_mismatch:
     'The document has another version than the one you named: read it and decide, or ask for a merge.',
   document_exists: 'There is a document with this id already.',

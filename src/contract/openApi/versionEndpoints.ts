@@ -2,8 +2,10 @@ import {
   documentRefSchema,
   documentVersionSchema,
   listVersionsQuerySchema,
+  nameVersionBodySchema,
   versionListSchema,
   versionRefSchema,
+  versionSummarySchema,
   workspaceQuerySchema,
 } from '../document'
 import { writeProblems, written } from './documentEndpoints'
@@ -45,7 +47,28 @@ export const versionEndpoints: Endpoint[] = [
         example: { ...example.versionSummary, content: example.document.content },
       },
     },
-    problems: ['not_found'],
+    problems: ['not_found', 'version_thinned'],
+  },
+  {
+    method: 'patch',
+    path: '/api/v1/documents/{id}/versions/{version}',
+    operationId: 'nameVersion',
+    tag: 'Documents',
+    scope: 'write',
+    summary: 'Name a version',
+    description:
+      'A version that was named once is kept whatever its age. `null` takes the name away. The document stays as it is, and has no new version.',
+    params: versionRefSchema,
+    query: workspaceQuerySchema,
+    body: { schema: nameVersionBodySchema, example: { name: 'Sent to the printer' } },
+    answers: {
+      200: {
+        description: 'The version under its name.',
+        schema: versionSummarySchema,
+        example: { ...example.versionSummary, name: 'Sent to the printer' },
+      },
+    },
+    problems: ['not_found', 'version_thinned'],
   },
   {
     method: 'post',
@@ -59,6 +82,6 @@ export const versionEndpoints: Endpoint[] = [
     query: workspaceQuerySchema,
     headers: ['If-Match', 'Idempotency-Key'],
     answers: { 200: written },
-    problems: writeProblems,
+    problems: [...writeProblems, 'version_thinned'],
   },
 ]

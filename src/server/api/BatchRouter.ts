@@ -28,12 +28,13 @@ export async function runBatch(
   batch: BatchRequest,
   idempotencyKey: string | undefined,
   context: RequestContext,
+  marksVersions = false,
 ): Promise<BatchOutcome> {
   const { principal, deadline, budget } = context
   const { idempotency_key } = parseInput(idempotencyKeySchema, { idempotency_key: idempotencyKey })
   const apply = async () => {
     await budget.spend(principal, batch.operations.length - 1)
-    return applyBatch(batch, { principal, deadline, idempotencyKey: idempotency_key })
+    return applyBatch(batch, { principal, deadline, idempotencyKey: idempotency_key, marksVersions })
   }
   const outcome = await observeBatch(batch, apply)
   context.replayed = outcome.replayed

@@ -71,7 +71,11 @@ export function put(input: PutDocumentInput, context: RequestContext): Promise<W
   return writeOne(input, { ...create, on_conflict: 'update' }, context)
 }
 
-export function patch(input: PatchDocumentInput, context: RequestContext): Promise<WrittenDocument> {
+/** @param input `marksVersion`: history keeps the new version whatever its age. [BT15] */
+export function patch(
+  input: PatchDocumentInput & { marksVersion?: boolean },
+  context: RequestContext,
+): Promise<WrittenDocument> {
   const { id: document_id, title, content, yjs_state_b64, deleted, expected_version, on_conflict } = input
   const data = fieldsOf({ title, content, yjs_state_b64, deleted })
   const update: Operation = {

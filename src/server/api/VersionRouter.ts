@@ -6,8 +6,11 @@ import {
   type getVersionInputSchema,
   type listVersionsInputSchema,
   listVersionsQuerySchema,
+  type NameVersionInput,
+  nameVersionBodySchema,
   type RestoreVersionInput,
   type VersionList,
+  type VersionSummary,
   versionRefSchema,
   type WrittenDocument,
   workspaceQuerySchema,
@@ -15,13 +18,16 @@ import {
 import { asMember } from '../auth/asMember'
 import { mayRead, mayWrite } from '../auth/permissions'
 import { inWorkspace } from '../db/transaction'
-import { getVersion, listVersions } from '../documents/readHistory'
+import { markVersions } from '../documents/markVersions'
+import { nameVersion } from '../documents/nameVersion'
+import { getSummary, getVersion, listVersions } from '../documents/readHistory'
 import { asReaderOfTexts } from './asReaderOfTexts'
 import { conditionOnExisting, patch } from './DocumentWriteRouter'
 import { json, type Route } from './json'
 import { parseInput } from './parseInput'
 import { queryOf } from './queryOf'
 import { answer, type RequestContext } from './RequestContext'
+import { readJsonBody } from './readJsonBody'
 import { writtenResponse } from './writeOne'
 
 /** `GET /api/v1/documents/{id}/versions?workspace_id&cursor&limit`, newest first. */
@@ -38,6 +44,16 @@ export function getVersionResponse(request: Request, { params }: Route): Promise
   return answer(request, async (context) => {
     const ref = parseInput(versionRefSchema, await params)
     return json(await version({ ...parseInput(workspaceQuerySchema, queryOf(request)), ...ref }, context))
+  })
+}
+
+/** `PATCH /api/v1/documents/{id}/versions/{version}?workspace_id {name}` */
+export function patchVersion(request: Request, { params }: Route): Promise<Response> {
+  return answer(request, async (context) => {
+    const ref = parseInput(versionRefSchema, await params)
+    const query = parseInput(workspaceQuerySchema, queryOf(request))
+    const body = parseInput(nameVersionBodySchema, await readJsonBody(request, context.deadline))
+    return json(await name({ ...query, ...ref, ...body }, context))
   })
 }
 
@@ -67,6 +83,14 @@ export function version(
   return asReaderOfTexts(input.workspace_id, context, (tx) => getVersion(tx, input))
 }
 
+/** Keeps it whatever its age, too. */
+export function name(input: NameVersionInput, context: RequestContext): Promise<VersionSummary> {
+  return asMember(context, { workspaceId: input.workspace_id }, mayWrite, async ({ tx }) => {
+    await nameVersion(tx, input, context.principal)
+    return getSummary(tx, input)
+  })
+}
+
 /**
  * Writes the version's title and text as a new version, and takes the document out of the trash. A version never
  * changes, so nothing can come between reading it and writing.
@@ -74,10 +98,13 @@ export function version(
 export async function restore(input: RestoreVersionInput, context: RequestContext): Promise<WrittenDocument> {
   const { workspace_id: workspaceId, version: _, ...place } = input
   const { principal, deadline } = context
-  const scope = { workspaceId, userId: principal.userId, deadline, isRead: true }
-  const { title, content } = await inWorkspace(scope, ({ tx, role }) => {
+  const scope = { workspaceId, userId: principal.userId, deadline }
+  const { title, content } = await inWorkspace(scope, async ({ tx, role }) => {
     mayWrite(principal, role, workspaceId)
-    return getVersion(tx, input)
+    const found = await getVersion(tx, input)
+    await markVersions(tx, workspaceId, [input])
+    return found
   })
-  return patch({ ...place, workspace_id: workspaceId, title, content, deleted: false }, context)
+  const target = { ...place, workspace_id: workspaceId, marksVersion: true }
+  return patch({ ...target, title, content, deleted: false }, context)
 }

@@ -161,6 +161,12 @@ const accesses: Access[] = [
   { rest: `DELETE ${D}`, trpc: 'documents.delete', needs: 'write', input: document },
   { rest: `GET ${D}/versions`, trpc: 'documents.versions', needs: 'read', input: document },
   { rest: `GET ${D}/versions/{version}`, trpc: 'documents.version', needs: 'read', input: earlier },
+  {
+    rest: `PATCH ${D}/versions/{version}`,
+    trpc: 'documents.nameVersion',
+    needs: 'write',
+    input: (target) => ({ ...earlier(target), body: { name: 'Draft' } }),
+  },
   { rest: `POST ${D}/versions/{version}/restore`, trpc: 'documents.restore', needs: 'write', input: earlier },
   {
     rest: 'PUT /api/v1/documents/{id}',

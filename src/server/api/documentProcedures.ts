@@ -8,6 +8,7 @@ import {
   getVersionInputSchema,
   listDocumentsInputSchema,
   listVersionsInputSchema,
+  nameVersionInputSchema,
   patchDocumentInputSchema,
   putDocumentInputSchema,
   restoreVersionInputSchema,
@@ -49,6 +50,9 @@ export const documentProcedures = router({
   version: procedure
     .input(parser(getVersionInputSchema))
     .query(({ input, ctx }) => history.version(input, ctx)),
+  nameVersion: procedure
+    .input(parser(nameVersionInputSchema))
+    .mutation(({ input, ctx }) => history.name(input, ctx)),
   restore: procedure
     .input(parser(restoreVersionInputSchema))
     .mutation(({ input, ctx }) => history.restore(input, ctx)),

@@ -10,6 +10,7 @@ import type { RequestContext } from './RequestContext'
 interface WritePlace {
   workspace_id: string
   idempotency_key?: string | undefined
+  marksVersion?: boolean | undefined
 }
 
 /**
@@ -18,12 +19,12 @@ interface WritePlace {
  * @throws DomainError as `applyBatch`, or with the code for which the operation was refused
  */
 export async function writeOne(
-  { workspace_id, idempotency_key }: WritePlace,
+  { workspace_id, idempotency_key, marksVersion }: WritePlace,
   operation: Operation,
   context: RequestContext,
 ): Promise<WrittenDocument> {
   const batch = { workspace_id, operations: [operation], atomic: false }
-  const { response } = await runBatch(batch, idempotency_key, context)
+  const { response } = await runBatch(batch, idempotency_key, context, marksVersion)
   const [outcome] = response.results
   if (!outcome) throw new Error('a batch has a result for each operation')
   const { status, document_id: id, version, merged, created = operation.operation === 'create' } = outcome

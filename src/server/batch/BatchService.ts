@@ -14,6 +14,7 @@ import { accountQuota, quotaStates } from '../db/storedUsage'
 import { inWorkspace, type WorkspaceSession } from '../db/transaction'
 import { lockVersions, takePositions, writeDocuments } from '../documents/DocumentService'
 import { TooHeavy } from '../documents/readDocuments'
+import type { DocumentWrite } from '../documents/StoredDocument'
 import { oncePerProcess } from '../oncePerProcess'
 import { acquireBatchBytes } from './acquireBatchBytes'
 import { auditOfBatch } from './auditOfBatch'
@@ -39,6 +40,8 @@ export interface BatchOptions {
   principal: Principal
   deadline: Deadline
   idempotencyKey?: string | undefined
+  /** Whether history keeps the versions that it makes whatever their age. [BT15] */
+  marksVersions?: boolean
 }
 
 const documentQueue = oncePerProcess('document queue', () => new DocumentQueue())
@@ -226,13 +229,17 @@ async function commit(
   const audit = auditOfBatch(batch.operations, results, considered)
   // None waits for another, so that together they take one round trip.
   const [isWritten] = await Promise.all([
-    writeDocuments(tx, author, writes),
+    writeDocuments(tx, author, plan.marksVersions ? writes.map(markNewest) : writes),
     recordAudit(tx, batch.workspace_id, principal, audit),
     place && keepReceipt(tx, place, response, { before, after: newest }),
   ])
   if (!isWritten) throw new LostRace()
   const feed = feedStep(batch.workspace_id, before, newest)
   return { response: { ...response, feed }, replayed: false, rolledBack, newest }
+}
+
+function markNewest(write: DocumentWrite): DocumentWrite {
+  return { ...write, marked: [...write.marked, write.document.version] }
 }
 
 /**

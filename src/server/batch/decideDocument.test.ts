@@ -75,3 +75,14 @@ test('[RQ9] what changes nothing makes nothing', () => {
   const again = Array.from({ length: 50 }, () => operations).flat()
   expect(decideDocument({ ...document, operations: again }).bytes).toBeLessThan(3_000)
 })
+
+test('[BT15] a long text goes to history as what changed, and whole where that is due or edits are not read yet', () => {
+  const content = Array.from({ length: 200 }, (_, n) => `Line ${n}\n`).join('')
+  const replacedBy = (version: number, keepsWhole?: boolean) => {
+    const stored = { id: 'd', title: '', version, deleted: false, body: { content } }
+    const operations = [{ index: 0, read: { ...edit, content: `${content}more` } }]
+    return decideDocument({ operations, stored, bases: new Map(), keepsWhole }).write?.replaced
+  }
+  expect(replacedBy(7)).toEqual({ content: '', edits: [content.length, 4, 0] })
+  for (const whole of [replacedBy(128), replacedBy(7, true)]) expect(whole).toEqual({ content })
+})

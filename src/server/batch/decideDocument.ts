@@ -7,11 +7,11 @@ import { isStorableText } from '@/contract/isStorableText'
 import { limits } from '@/contract/limits'
 import { stateOf } from '@/crdt/documentText'
 import { type MergeOutcome, mergeDocument } from '@/crdt/mergeDocument'
+import { type PastText, pastText, WHOLE_EVERY } from '../documents/pastText'
 import type {
   BaseVersion,
   DocumentBody,
   DocumentWrite,
-  PassedVersion,
   StoredDocument,
   VersionOperation,
 } from '../documents/StoredDocument'
@@ -34,6 +34,8 @@ export interface DocumentCase {
   bases: ReadonlyMap<number, BaseVersion>
   /** As whom plain text is written into its Yjs state: see `authorOf`. */
   author?: number | undefined
+  /** Past texts may not be kept as edits. */
+  keepsWhole?: boolean | undefined
   /** What came of the operations before these, when a thread had to be given back. */
   progress?: Progress | undefined
 }
@@ -54,14 +56,25 @@ export interface DocumentDecision {
 interface Draft {
   stored: StoredDocument | undefined
   author: number | undefined
+  keepsWhole: boolean | undefined
   bases: ReadonlyMap<number, BaseVersion>
   current: StoredDocument | undefined
   /** Versions made in this batch, oldest first. */
   made: MadeVersion[]
 }
 
-/** A version; its text only if that is not the one before. States in between are not kept: they may be large. */
-type MadeVersion = PassedVersion
+/** A version. States in between are not kept: they may be large. */
+interface MadeVersion {
+  id: string
+  version: number
+  title: string
+  operation: VersionOperation
+  /** Left out if the version before has the same. */
+  content?: string | undefined
+  /** How the text of the version before is kept; left out if it is the same. */
+  past?: PastText | undefined
+  isMerged: boolean
+}
 
 export function decideDocument(document: DocumentCase): DocumentDecision {
   const pace = { begin: () => {}, isTimeUp: () => false, room: Number.POSITIVE_INFINITY }
@@ -86,9 +99,9 @@ export function decideUntil(
   document: DocumentCase,
   { begin, isTimeUp, room }: DecisionPace,
 ): DocumentDecision | DocumentCase {
-  const { operations, stored, bases, author, progress } = document
+  const { operations, stored, bases, author, keepsWhole, progress } = document
   const { current, made } = progress ?? { current: stored, made: [] }
-  const draft: Draft = { stored, author, bases, current, made: [...made] }
+  const draft: Draft = { stored, author, keepsWhole, bases, current, made: [...made] }
   const outcomes = [...(progress?.outcomes ?? [])]
   let bytes = 0
   for (const [done, { index, read }] of operations.entries()) {
@@ -99,7 +112,7 @@ export function decideUntil(
     begin(index)
     const before = draft.current
     const outcome = decideOperation(read, draft)
-    outcomes.push({ index, outcome, growth: growthOf(before, draft.current) })
+    outcomes.push({ index, outcome, growth: growthOf(before, draft.current, draft.made.at(-1)?.past) })
     bytes = bytesMade(draft)
     if (bytes > room) return { outcomes: [], bytes }
   }
@@ -226,6 +239,7 @@ function decideFields(read: UpdateOperation, draft: Draft): Outcome {
     ? advance(draft, restored ? 'restore' : 'update', {
         document: { ...current, title, version: current.version + 1, deleted: false },
         body,
+        isMerged,
       })
     : success(current)
   return isMerged ? { ...outcome, merged: true } : outcome
@@ -251,17 +265,28 @@ function decideDelete(read: DeleteOperation, draft: Draft): Outcome {
   return advance(draft, 'delete', { document: { ...current, version: current.version + 1, deleted: true } })
 }
 
-/** @param next its body only if it changed */
-function advance(
-  draft: Draft,
-  operation: VersionOperation,
-  next: { document: StoredDocument; body?: DocumentBody | undefined },
-): Outcome {
+interface NextVersion {
+  document: StoredDocument
+  /** Only if it changed. */
+  body?: DocumentBody | undefined
+  isMerged?: boolean
+}
+
+function advance(draft: Draft, operation: VersionOperation, next: NextVersion): Outcome {
   const { id, version, title } = next.document
   const body = next.body && { content: next.body.content, state: next.body.state }
+  const past = body && pastOf(draft, body.content)
   draft.current = body ? { ...next.document, body } : next.document
-  draft.made.push({ id, version, title, content: body?.content, operation })
+  const isMerged = next.isMerged ?? false
+  draft.made.push({ id, version, title, operation, content: body?.content, past, isMerged })
   return success(next.document)
+}
+
+/** [BT15] How the text of the version so far is kept. Now and then whole, so that none is far from a whole one. */
+function pastOf({ current, keepsWhole }: Draft, next: string): PastText | undefined {
+  if (!current) return undefined
+  const mayBeEdits = !keepsWhole && current.version % WHOLE_EVERY !== 0
+  return pastText(bodyOf(current).content, next, mayBeEdits)
 }
 
 /** The body of a document about whose body an operation is. */
@@ -345,15 +370,15 @@ function writeOf(draft: Draft): DocumentWrite | undefined {
   const { stored, current, made } = draft
   const last = made.at(-1)
   if (!current || !last) return undefined
-  const passed = made.slice(0, -1).map((version, index) => {
-    const changesNext = made[index + 1]?.content !== undefined
-    return { ...version, content: changesNext ? textAt(draft, index) : undefined }
+  const passed = made.slice(0, -1).map(({ id, version, title, operation }, index) => {
+    return { id, version, title, operation, text: made[index + 1]?.past }
   })
   return {
     document: made.some(({ content }) => content !== undefined) ? current : { ...current, body: undefined },
     operation: last.operation,
     isNew: !stored,
-    archivesText: made[0]?.content !== undefined,
+    replaced: made[0]?.past,
     passed,
+    marked: made.filter(({ isMerged }) => isMerged).map(({ version }) => version),
   }
 }

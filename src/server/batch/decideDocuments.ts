@@ -7,6 +7,7 @@ import type { OperationCode } from '@/contract/errorCodes'
 import { limits } from '@/contract/limits'
 import type { Deadline } from '../db/Deadline'
 import { authorOf } from '../documents/authorOf'
+import { mayKeepEdits } from '../documents/historyPolicy'
 import { TooHeavy, tooMuchAtOnce } from '../documents/readDocuments'
 import type { DocumentBody } from '../documents/StoredDocument'
 import { runGuarded } from '../documents/yjsGuard'
@@ -61,7 +62,7 @@ export async function decideDocuments(
 /** [BT17] The operations on a document are all on one id. */
 function withAuthor(document: DocumentCase): DocumentCase {
   const id = document.operations.flatMap(({ read }) => (read.kind === 'refused' ? [] : read.id)).at(0)
-  return id === undefined ? document : { ...document, author: authorOf(id) }
+  return id === undefined ? document : { ...document, author: authorOf(id), keepsWhole: !mayKeepEdits() }
 }
 
 /** Bytes from outside, or merging that may hold others up: here, all operations on a document run in one go. */

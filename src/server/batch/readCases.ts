@@ -1,11 +1,6 @@
 import type { Database } from '../db/prisma'
-import {
-  type FoundBase,
-  readBases,
-  readDocuments,
-  type WantedBase,
-  type WantedDocument,
-} from '../documents/readDocuments'
+import { type FoundBase, readBases, type WantedBase } from '../documents/readBases'
+import { readDocuments, type WantedDocument } from '../documents/readDocuments'
 import type { BaseVersion, StoredDocument } from '../documents/StoredDocument'
 import type { DocumentCase, PlacedOperation } from './decideDocument'
 import { needsTexts } from './decideMerge'

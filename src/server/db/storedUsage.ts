@@ -20,7 +20,9 @@ export interface StoredUsage {
 export const DOCUMENT_BYTES = Prisma.raw(
   'octet_length(title) + octet_length(content) + coalesce(octet_length(yjs_state), 0)',
 )
-export const VERSION_BYTES = Prisma.raw('octet_length(title) + coalesce(octet_length(content), 0)')
+export const VERSION_BYTES = Prisma.raw(
+  'octet_length(title) + coalesce(octet_length(content), 0) + 4 * coalesce(cardinality(edits), 0)',
+)
 
 /** `Usage` of a row of `workspaces`. Counts may be too low for a while, as instances of an earlier release write without counting. */
 export const USAGE = Prisma.raw(

@@ -3,8 +3,9 @@ import type { Usage } from '@/contract/quota'
 import { onNodeOf } from '../db/onNodeOf'
 import { type Database, Prisma } from '../db/prisma'
 import { inParts } from './inParts'
+import { markVersions } from './markVersions'
 import { PackedParameter, type Slice } from './PackedParameter'
-import { wanted } from './readDocuments'
+import { packPast, TEXT_OF_PAST } from './packPast'
 import type { DocumentBody, DocumentWrite, PassedVersion } from './StoredDocument'
 
 /**
@@ -84,8 +85,10 @@ export async function writeDocuments(
   for (const part of inParts(created, bytesOfRow))
     if ((await insertDocuments(tx, place, part)) < part.length) return false
   for (const part of inParts(changed, bytesOfRow)) await replaceDocuments(tx, place, part)
-  for (const part of inParts(passed, ({ content = '' }) => content.length))
+  for (const part of inParts(passed, ({ text }) => text?.content.length ?? 0))
     await insertPassedVersions(tx, place, part)
+  const marked = writes.flatMap(({ document: { id }, marked }) => marked.map((version) => ({ id, version })))
+  await markVersions(tx, place.workspaceId, marked)
   return true
 }
 
@@ -112,20 +115,28 @@ async function insertDocuments(
   return written.length
 }
 
-/** The row that is replaced goes to history first, so that a create costs none. [BT15] */
+/** The rows that are replaced go to history first, so that a create costs none. [BT15] */
 async function replaceDocuments(
   tx: Database,
   { workspaceId, authorId }: WritingPlace,
   changed: readonly Row[],
 ): Promise<void> {
   const ids = changed.map(({ document }) => document.id)
-  const archivingText = changed.filter(({ archivesText }) => archivesText).map(({ document }) => document.id)
+  const past = packPast(
+    changed.map(({ replaced }) => replaced),
+    { sendsWhole: false },
+  )
+  // A whole text is copied from the row, and not sent once more.
+  const whole = changed.map(({ replaced }) => replaced !== undefined && replaced.edits === undefined)
   await tx.$executeRaw(Prisma.sql`
-    WITH archived AS (
-      INSERT INTO document_versions (workspace_id, document_id, version, title, content, operation, author_id, created_at)
-      SELECT workspace_id, id, version, title, CASE WHEN id = ANY(${archivingText}::text[]) THEN content END,
-             operation, author_id, updated_at
-      FROM ${wanted(workspaceId, ids)} JOIN documents USING (workspace_id, id))
+    INSERT INTO document_versions (workspace_id, document_id, version, title, content, edits, operation, author_id, created_at)
+    SELECT ${workspaceId}::uuid, past.id, version, title,
+           CASE WHEN whole THEN content ELSE ${TEXT_OF_PAST} END, edits::int[], operation, author_id, updated_at
+    FROM ${past.sql},
+         unnest(${ids}::text[], ${whole}::boolean[], ${past.edits}::text[], ${past.starts}::int[], ${past.lengths}::int[])
+           AS past (id, whole, edits, start, length),
+         LATERAL (SELECT * FROM documents WHERE workspace_id = ${workspaceId}::uuid AND documents.id = past.id OFFSET 0) AS old`)
+  await tx.$executeRaw(Prisma.sql`
     UPDATE documents AS old
     SET title = new.title, content = coalesce(new.content, old.content),
         yjs_state = coalesce(new.yjs_state, old.yjs_state), version = new.version, position = new.position,
@@ -141,19 +152,16 @@ async function insertPassedVersions(
   { workspaceId, authorId }: WritingPlace,
   passed: readonly PassedVersion[],
 ): Promise<void> {
-  const packed = new PackedParameter()
-  const texts = passed.map(({ content }) =>
-    content === undefined ? undefined : packed.add(Buffer.from(content)),
-  )
+  const past = packPast(passed.map(({ text }) => text))
   await tx.$executeRaw(Prisma.sql`
-    INSERT INTO document_versions (workspace_id, document_id, version, title, content, operation, author_id, created_at)
-    SELECT ${workspaceId}::uuid, id, version, title, convert_from(substring(bytes FROM start FOR length), 'UTF8'),
+    INSERT INTO document_versions (workspace_id, document_id, version, title, content, edits, operation, author_id, created_at)
+    SELECT ${workspaceId}::uuid, id, version, title, ${TEXT_OF_PAST}, edits::int[],
            operation::version_operation, ${authorId}, now()
-    FROM ${packed.sql()},
+    FROM ${past.sql},
          unnest(${passed.map(({ id }) => id)}::text[], ${passed.map(({ version }) => version)}::int[],
                 ${passed.map(({ title }) => title)}::text[], ${passed.map(({ operation }) => operation)}::text[],
-                ${texts.map((text) => text?.start)}::int[], ${texts.map((text) => text?.length)}::int[])
-           AS row (id, version, title, operation, start, length)`)
+                ${past.edits}::text[], ${past.starts}::int[], ${past.lengths}::int[])
+           AS row (id, version, title, operation, edits, start, length)`)
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { PastText } from './pastText'
+
 /** What made a version, as history tells it. */
 export type VersionOperation = 'create' | 'update' | 'delete' | 'restore'
 
@@ -32,7 +34,7 @@ export interface PassedVersion {
   version: number
   title: string
   /** Left out when the next version has the same text: history takes it from there. */
-  content?: string | undefined
+  text?: PastText | undefined
   operation: VersionOperation
 }
 
@@ -44,7 +46,9 @@ export interface DocumentWrite {
   operation: VersionOperation
   /** No row of it was there before. */
   isNew: boolean
-  /** The row that is replaced has another text than the version after it, and keeps it in history. */
-  archivesText: boolean
+  /** How the row that is replaced keeps its text in history; left out as in `PassedVersion`. */
+  replaced?: PastText | undefined
   passed: PassedVersion[]
+  /** Versions that history keeps whatever their age: they are the result of a merge. [BT15] */
+  marked: number[]
 }

@@ -9,8 +9,7 @@ import { limits } from '@/contract/limits'
 import { DomainError } from '../DomainError'
 import { type Database, Prisma } from '../db/prisma'
 import { inParts, PART_BYTES } from './inParts'
-import type { BaseVersion, StoredDocument } from './StoredDocument'
-import { TEXT_OF_VERSION } from './textOfVersion'
+import type { StoredDocument } from './StoredDocument'
 
 /** A document to look up. */
 export interface WantedDocument {
@@ -104,7 +103,7 @@ export class TooHeavy extends Error {
 }
 
 /** They are held as they are, and as the batch makes them. */
-function tooHeavy(bytes: number): Error {
+export function tooHeavy(bytes: number): Error {
   if (bytes > limits.maxBatchBytes) return tooMuchAtOnce(bytes)
   return new TooHeavy(Math.min(2 * bytes, limits.maxBatchBytes))
 }
@@ -114,64 +113,4 @@ export function tooMuchAtOnce(bytes: number): DomainError {
   const [megabytes, limit] = [bytes, limits.maxBatchBytes].map((size) => Math.ceil(size / 1024 ** 2))
   const detail = `The documents of this batch and their new versions come to ${megabytes} MiB together, more than ${limit}: send fewer operations at once.`
   return new DomainError('payload_too_large', detail, { max_bytes: limits.maxBatchBytes, applied: false })
-}
-
-/** A version that an operation wants to merge with. [BT13] */
-export interface WantedBase {
-  id: string
-  version: number
-  /** Whether its text is wanted, or only its title. */
-  withText: boolean
-}
-
-export type FoundBase = BaseVersion & { id: string; version: number }
-
-/**
- * Those of the wanted versions that are in history. A document's current version is not: it is its row.
- * @throws DomainError `payload_too_large`; TooHeavy
- */
-export async function readBases(
-  tx: Database,
-  workspaceId: string,
-  bases: readonly WantedBase[],
-  allowance: number,
-): Promise<FoundBase[]> {
-  if (bases.length === 0) return []
-  const rows = await tx.$queryRaw<BaseRow[]>(Prisma.sql`
-    SELECT id, version, title, bytes, with_text,
-      CASE WHEN with_text AND bytes <= ${allowance} THEN content END AS content
-    FROM (
-      SELECT *, (sum(octet_length(content)) FILTER (WHERE with_text) OVER ())::float8 AS bytes
-      FROM (
-        SELECT old.document_id AS id, old.version, title, with_text, ${TEXT_OF_VERSION} AS content
-        FROM unnest(${bases.map(({ id }) => id)}::text[], ${bases.map(({ version }) => version)}::bigint[],
-            ${bases.map(({ withText }) => withText)}::boolean[]) AS base (document_id, version, with_text),
-          LATERAL (
-            SELECT * FROM document_versions WHERE workspace_id = ${workspaceId}::uuid
-              AND document_id = base.document_id AND version = base.version OFFSET 0) AS old
-        OFFSET 0) AS found) AS measured`)
-  return rows.map(({ id, version, title, bytes, with_text, content }) => {
-    if (!with_text) return { id, version, title }
-    if (content === null) throw tooHeavy(bytes ?? 0)
-    return { id, version, title, content }
-  })
-}
-
-interface BaseRow {
-  id: string
-  version: number
-  title: string
-  /** Of all texts that are wanted. */
-  bytes: number | null
-  with_text: boolean
-  content: string | null
-}
-
-/**
- * The documents to be looked up, as a table that the planner must take as it is: it then finds each by its
- * primary key. Told the workspace as a constant it may rather walk through the whole workspace, when its
- * statistics say that this is small.
- */
-export function wanted(workspaceId: string, ids: readonly string[]): Prisma.Sql {
-  return Prisma.sql`(SELECT ${workspaceId}::uuid AS workspace_id, unnest(${ids}::text[]) AS id OFFSET 0) AS wanted`
 }

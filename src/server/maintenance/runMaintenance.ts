@@ -8,6 +8,7 @@ import { countStorage } from './countStorage'
 import { deleteSome, type Removable } from './deleteSome'
 import { purgeTombstones, workspacesToPurge } from './purgeTombstones'
 import { removeWorkspace, workspacesToRemove } from './removeWorkspace'
+import { thinHistories } from './thinHistory'
 
 /** Rows that go in one transaction. */
 const AT_ONCE = 1_000
@@ -65,6 +66,7 @@ export async function runMaintenance(): Promise<MaintenanceReport> {
   for (const removable of OF_WORKSPACES) report[removable.table] = await removeOfWorkspaces(removable)
   for (const removable of OF_ACCOUNTS)
     report[removable.table] = await removeAll((tx) => deleteSome(tx, removable, AT_ONCE))
+  report.document_versions = await thinHistories()
   await countStorage()
   return report
 }

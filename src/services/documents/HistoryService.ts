@@ -4,19 +4,23 @@ import {
   documentVersionSchema,
   type VersionSummary,
   versionListSchema,
+  versionSummarySchema,
 } from '@/contract/document'
 import type { DocumentAddress } from '@/local/GuestIndex'
 import { ask, createRpc } from '../sync/transport'
 
 /** Versions that are read at a time. */
-const PAGE_SIZE = 50
+const PAGE_SIZE = 200
 
 export interface VersionView {
   version: number
   title: string
   operation: VersionSummary['operation']
+  authorId: string
   /** undefined: the account is gone. */
   author: string | undefined
+  /** What a person called it. */
+  name: string | undefined
   /** Milliseconds since 1970. */
   createdAt: number
 }
@@ -30,6 +34,8 @@ export interface VersionPage {
 
 export interface VersionText extends VersionView {
   content: string
+  /** The version before it, of those that are kept. */
+  previous: number | undefined
 }
 
 /** Every method throws only `TransportError`. */
@@ -56,14 +62,26 @@ export class HistoryService {
     const asked = this.rpc.documents.version.query({ workspace_id: workspaceId, id, version }, { signal })
     return ask(asked, (answer) => versionText(documentVersionSchema.parse(answer)))
   }
+
+  /** @param name null: none any more */
+  nameVersion(
+    { workspaceId, id }: DocumentAddress,
+    version: number,
+    name: string | null,
+  ): Promise<VersionView> {
+    const named = this.rpc.documents.nameVersion.mutate({ workspace_id: workspaceId, id, version, name })
+    return ask(named, (answer) => versionView(versionSummarySchema.parse(answer)))
+  }
 }
 
-function versionView({ version, title, operation, author, created_at }: VersionSummary): VersionView {
-  return { version, title, operation, author: author.name, createdAt: Date.parse(created_at) }
+function versionView(summary: VersionSummary): VersionView {
+  const { version, title, operation, author, created_at, name } = summary
+  const createdAt = Date.parse(created_at)
+  return { version, title, operation, authorId: author.id, author: author.name, name, createdAt }
 }
 
 function versionText(version: DocumentVersion): VersionText {
-  return { ...versionView(version), content: version.content }
+  return { ...versionView(version), content: version.content, previous: version.previous_version }
 }
 
 export const historyService = new HistoryService(createRpc())

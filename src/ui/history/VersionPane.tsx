@@ -1,10 +1,11 @@
 import { lazy, Suspense, useState } from 'react'
 import { useSync } from '@/contexts/SyncContext'
 import type { DocumentRow } from '@/hooks/useDocuments'
-import { useVersion, type VersionWithBefore } from '@/hooks/useHistory'
+import { isThinned, useVersion, type VersionWithBefore } from '@/hooks/useHistory'
 import { TextSkeleton } from '@/ui/editor/DocumentSkeleton'
 import { Button } from '@/ui/primitives/button'
 import { describeVersion } from './describeVersion'
+import { NameVersion } from './NameVersion'
 import { RestoreVersion } from './RestoreVersion'
 
 const VersionEditor = lazy(() =>
@@ -38,6 +39,14 @@ function NotRead({ query: { error, refetch } }: { query: ReturnType<typeof useVe
     )
   }
   if (!error) return <TextSkeleton />
+  if (isThinned(error)) {
+    return (
+      <p role="status" className="text-pretty text-muted-foreground text-sm">
+        This version is kept no longer. Of older versions one an hour is kept, later one a day, and always
+        those that were named, restored or merged, and the last of each sitting.
+      </p>
+    )
+  }
   return (
     <div role="alert" className="flex flex-wrap items-center justify-between gap-3 text-sm">
       <p className="text-failed">{error.message}</p>
@@ -58,7 +67,10 @@ function Version({ row, shown, before, isNewest }: VersionProps) {
     <>
       <header className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
         <div className="min-w-0">
-          <h2 className="font-semibold tracking-tight">Version {shown.version}</h2>
+          <h2 className="font-semibold tracking-tight [overflow-wrap:anywhere]">
+            Version {shown.version}
+            {shown.name !== undefined && `: ${shown.name}`}
+          </h2>
           <p className="mt-0.5 text-muted-foreground text-xs">
             {describeVersion(shown)}, {full.format(shown.createdAt)}
           </p>
@@ -75,6 +87,7 @@ function Version({ row, shown, before, isNewest }: VersionProps) {
               Show changes
             </Button>
           )}
+          <NameVersion row={row} version={shown} />
           {!isNewest && <RestoreVersion row={row} version={shown} />}
         </div>
       </header>

@@ -1,1 +1,4 @@
-export { getVersionResponse as GET } from '@/server/api/VersionRouter'
+export {
+  getVersionResponse as GET,
+  patchVersion as PATCH,
+} from '@/server/api/VersionRouter'
