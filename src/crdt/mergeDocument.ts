@@ -35,6 +35,8 @@ export interface MergedDocument {
   changed: boolean
   /** The update has all that the stored state has: its author saw it, and the document reads as it left the author. */
   isFastForward?: boolean
+  /** What the update reads as by itself; left out for a delta, of which that is not known. */
+  sent?: string | undefined
 }
 
 export type MergeFault = 'invalid_yjs_state' | 'missing_yjs_updates' | 'document_too_large'
@@ -84,13 +86,14 @@ function mergeInto(stored: DocumentCrdt | undefined, input: MergeInput): MergeOu
     return refusal('invalid_yjs_state', 'content in yjs_state_b64 is not a Y.Text')
   if (content !== undefined && !derived) writeText(doc, content, author)
   const reads = textOf(doc).toString()
-  const isFastForward = knowsAll && textOf(incoming).toString() === reads
-  if (base && !changed) return { ok: true, state: base, content: reads, changed: false, isFastForward }
+  const sent = stored && incoming && !hasPending(incoming) ? textOf(incoming).toString() : undefined
+  const isFastForward = knowsAll && sent === reads
+  if (base && !changed) return { ok: true, state: base, content: reads, changed: false, isFastForward, sent }
   const excess = update && limits && excessOf(sizeOf(doc), before, limits)
   if (excess) return refusal('document_too_large', excess)
   const state = encodeCrdt(doc)
   if (update && !isSound(state, reads)) return NO_UPDATE
-  return { ok: true, state, content: reads, changed: true, isFastForward }
+  return { ok: true, state, content: reads, changed: true, isFastForward, sent }
 }
 
 /**

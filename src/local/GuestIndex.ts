@@ -4,6 +4,7 @@ import { DocumentRows } from './DocumentRows'
 import { Database } from './database'
 import { OutboxStore } from './OutboxStore'
 import { SessionStore } from './SessionStore'
+import { SettingsStore } from './SettingsStore'
 
 export type { StorageState } from './DatabaseRecovery'
 export type { DocumentAddress, DocumentRef } from './DocumentRows'
@@ -25,12 +26,14 @@ export class GuestIndex {
   readonly outbox: OutboxStore
   readonly session: SessionStore
   readonly recovery: DatabaseRecovery
+  readonly settings: SettingsStore
 
   constructor(readonly db: Database) {
     this.documents = new DocumentRows(db)
     this.outbox = new OutboxStore(db)
     this.recovery = new DatabaseRecovery(db)
     this.session = new SessionStore(db, this.recovery)
+    this.settings = new SettingsStore(db)
   }
 
   /** Calls `listener` with what `query` reads, now and whenever that changes, in whichever tab. */

@@ -15,6 +15,7 @@ import {
   type Scope,
 } from './database'
 import { entryOf, putEntry } from './enqueue'
+import { excerptOf } from './excerptOf'
 import { syncStatusOf } from './syncStatusOf'
 
 /** All that one operation is made of. */
@@ -55,12 +56,15 @@ export interface Settlement {
     cloudId?: string
     view?: DocumentRow['view']
     title?: string
+    mergedVersion?: number
     problem: DocumentProblem | undefined
   }
   entry: CoalescedEntry | null
   state: EntryState
   /** A state of the server's to build on from now, without changing what the document reads as. */
   adopt: Uint8Array | null
+  /** A state of the server's that has what was sent, merged with what others wrote: the document reads as both. */
+  merge?: Uint8Array
 }
 
 /** Operations on their way. A push exists from the moment it is made until its answer is settled (OB3). */
@@ -189,11 +193,15 @@ export class PushStore {
 
   /** With a request for all of them at each step, as a way there and back for each would take seconds for thousands. */
   private async apply(push: PushRow, settled: { local: LocalDocument; settlement: Settlement }[]) {
-    for (const { local, settlement } of settled)
+    const excerpts = new Map<string, string>()
+    for (const { local, settlement } of settled) {
       if (settlement.adopt) await this.adopt(local.row, settlement.adopt)
+      if (settlement.merge) excerpts.set(settlement.id, await this.merge(local.row, settlement.merge))
+    }
     const inFlight = await this.inFlight(push)
     const decided = settled.map(({ local, settlement }) => {
-      const row = { ...local.row, ...settlement.row }
+      const excerpt = excerpts.get(settlement.id) ?? local.row.excerpt
+      const row = { ...local.row, excerpt, ...settlement.row }
       const since = local.newer?.since ?? Date.now()
       const entry = entryOf(row, settlement.entry, settlement.state, since)
       const syncStatus = syncStatusOf(row, entry, inFlight.has(inFlightKey(row)))
@@ -209,6 +217,12 @@ export class PushStore {
   private async adopt(row: DocumentRow, state: Uint8Array): Promise<void> {
     const ours = await readState(this.db, row)
     await appendUpdate(this.db, row, rebaseState(ours, state, textFromState(ours)), 'server')
+  }
+
+  /** @returns the excerpt of what the document then reads as */
+  private async merge(row: DocumentRow, theirs: Uint8Array): Promise<string> {
+    await appendUpdate(this.db, row, theirs, 'server')
+    return excerptOf(textFromState(await readState(this.db, row)))
   }
 
   private async localsOf(

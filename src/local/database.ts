@@ -1,4 +1,5 @@
 import { Dexie, type Table } from 'dexie'
+import type { OnConflict } from '@/contract/batch'
 import type { CoalescedEntry } from './coalesceEntry'
 
 /*
@@ -6,6 +7,7 @@ import type { CoalescedEntry } from './coalesceEntry'
  *
  *   meta       key 'session'                     who is here, their workspaces, the one looked at
  *              key 'generation'                  which database this is, to know an emptied one by
+ *              key 'settings'                    of this device
  *
  *   documents  [account, workspaceId, id]        light row: what lists show
  *   bodies     [account, workspaceId, id]        Yjs state, holding every update up to `throughSeq`
@@ -59,6 +61,8 @@ export interface DocumentRow extends DocumentKey {
   /** Goes up when the body is replaced, so that an open editor starts over. */
   epoch: number
   problem: DocumentProblem | undefined
+  /** The version in which the server last merged what was written here with what others wrote, until it was seen. */
+  mergedVersion?: number | undefined
 }
 
 export interface BodyRow extends DocumentKey {
@@ -133,6 +137,12 @@ export interface MarkRow {
   id: string
 }
 
+/** Of this device. */
+export interface SettingsRow {
+  key: 'settings'
+  onConflict: OnConflict
+}
+
 export class Database extends Dexie {
   declare meta: Table<SessionRow, string>
   declare documents: Table<DocumentRow, string[]>
@@ -158,6 +168,11 @@ export class Database extends Dexie {
       .stores({ packs: null, pushes: 'id, [account+workspaceId], *documentKeys' })
       // A request that is on its way keeps its key and its bytes, under the table's new name (OB3).
       .upgrade(async (tx) => void (await tx.table('pushes').bulkAdd(await tx.table('packs').toArray())))
+  }
+
+  /** Beside the session. */
+  get settings(): Table<SettingsRow, string> {
+    return this.table('meta')
   }
 
   /** Beside the session. */

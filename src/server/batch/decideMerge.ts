@@ -36,12 +36,19 @@ export function decideMerge(
   if (isFastForward || !needsTexts(read)) return { title, content: read.content }
   if (base.content === undefined || !current.body) throw new Error('a text to merge was not read')
   if (merged) {
-    // Seen from the text as it is now: does taking back what others changed touch what this update changes?
-    const isDisjoint = mergeText(current.body.content, base.content, merged.content) !== undefined
-    return isDisjoint ? { title } : 'overlapping_edits'
+    return isDisjoint(base.content, current.body.content, merged) ? { title } : 'overlapping_edits'
   }
   const content = mergeText(base.content, read.content ?? '', current.body.content)
   return content === undefined ? 'overlapping_edits' : { title, content }
+}
+
+/**
+ * Whether two sides changed different places of `base`: then their texts merge to what their Yjs edits merged to. What a
+ * delta reads as by itself is about what both read as without what they changed.
+ */
+function isDisjoint(base: string, theirs: string, { content, sent }: MergedDocument): boolean {
+  const ours = sent ?? mergeText(theirs, base, content)
+  return ours !== undefined && mergeText(base, ours, theirs) === content
 }
 
 /** A title that is only passed along is no change of it. @returns undefined for a conflict */

@@ -114,6 +114,20 @@ describe.each(transports)('on_conflict over $name', ({ send }) => {
     },
   )
 
+  test.each([
+    ['put different text into one place', 'one, they said\n', 'one, we said\n'],
+    ['wrote the same words', 'one two\n', 'one two\n'],
+    ['rewrote the same word', 'ONE\n', '1\n'],
+  ])('[BT13] merge_disjoint: both %s', async (_, theirs, ours) => {
+    const id = await documentOf('one\n')
+    const { yjsState } = await row(id)
+    await one(update(id, typed(yjsState, theirs)))
+    for (const known of ['all', 'delta'] as const)
+      expect(await one(disjoint(id, typed(yjsState, ours, known), 1))).toMatchObject({
+        code: 'overlapping_edits',
+      })
+  })
+
   test('[BT13] a Yjs update that has all of the stored state is a fast-forward, whatever version it names', async () => {
     const id = await documentOf('one two\n')
     await one(update(id, typed((await row(id)).yjsState, 'one TWO\n')))

@@ -13,6 +13,8 @@ beforeEach(async () => {
   server = new FakeServer(HOME, SHARED)
   device = openDevice(server)
   await device.local.session.signIn(sessionOf('ann'), HOME)
+  // What merges by itself is in merging.test.ts.
+  await device.local.settings.setOnConflict('fail')
 })
 
 afterEach(async () => {

@@ -1,10 +1,10 @@
-import { type BatchRequest, batchRequestSchema, type Operation } from '@/contract/batch'
+import { type BatchRequest, batchRequestSchema, type OnConflict, type Operation } from '@/contract/batch'
 import type { PendingOperation } from '@/local/GuestWorkspace'
 import { toBase64 } from './base64'
 
 /** An operation as JSON. Its document's id doubles as `client_id`: a push has one operation per document. */
-export function encodeOperation(pending: PendingOperation): string {
-  return JSON.stringify(wireOperation(pending))
+export function encodeOperation(pending: PendingOperation, onConflict: OnConflict): string {
+  return JSON.stringify(wireOperation(pending, onConflict))
 }
 
 /** The body of a batch request, out of operations that are JSON already. */
@@ -30,7 +30,7 @@ export function splitRequest(body: string): { body: string; count: number }[] {
   }))
 }
 
-function wireOperation({ entry, row, body }: PendingOperation): Operation {
+function wireOperation({ entry, row, body }: PendingOperation, onConflict: OnConflict): Operation {
   const ids = { client_id: row.id, document_id: row.id }
   // Sent in full: merging what the server already has costs it nothing, a missing piece would cost us.
   const state = body && { yjs_state_b64: toBase64(body.state) }
@@ -47,6 +47,7 @@ function wireOperation({ entry, row, body }: PendingOperation): Operation {
         operation: 'update',
         ...ids,
         expected_version: row.version,
+        ...(onConflict !== 'fail' && { on_conflict: onConflict }),
         data: {
           ...((entry.title || entry.restore) && { title: row.title }),
           ...state,

@@ -111,9 +111,9 @@ class Tab {
     await goOn?.()
   }
 
-  async type(id: string, text: string): Promise<boolean> {
+  async type(id: string, text: string, where: 'front' | 'end'): Promise<boolean> {
     const editor = await this.editor(id)
-    editor?.text.insert(editor.text.length, text)
+    editor?.text.insert(where === 'front' ? 0 : editor.text.length, text)
     await editor?.flush()
     return editor !== null
   }
@@ -170,6 +170,8 @@ class History {
       await tab.device.local.session.signIn(sessionOf('ann'), HOME)
       this.tabs.push(tab)
     }
+    // The devices have different settings.
+    await this.tab(2).device.local.settings.setOnConflict('merge')
   }
 
   async step({ tab: index, action, which, ...sync }: Step): Promise<void> {
@@ -280,7 +282,9 @@ class History {
 
   private async type(tab: Tab, id: string): Promise<void> {
     const word = this.word()
-    if (!(await tab.type(id, word))) this.words.pop()
+    // At the other end than the laptop, with which it merges then.
+    const where = tab === this.tabs[2] && this.words.length % 2 === 0 ? 'front' : 'end'
+    if (!(await tab.type(id, word, where))) this.words.pop()
   }
 
   private word(): string {

@@ -79,6 +79,7 @@ async function makePush(
   scope: Scope,
   { planned, left }: Backlog,
 ): Promise<string | null> {
+  const onConflict = await local.settings.onConflict()
   let isNew = false
   for (;;) {
     const limits = pushLimits(transport.throughput)
@@ -89,7 +90,7 @@ async function makePush(
       const made = await local.pushes.make(id, {
         scope,
         documentIds,
-        encodeOperation,
+        encodeOperation: (operation) => encodeOperation(operation, onConflict),
         encodeRequest,
         targetBytes: limits.targetBytes,
         maxBytes: MAX_OPERATION_BYTES,

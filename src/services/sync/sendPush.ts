@@ -6,7 +6,7 @@ import { decodeRequest, splitRequest } from './batchRequest'
 import { decideFailure } from './decideFailure'
 import { executePush } from './pushMutation'
 import type { SyncDeps } from './SyncDeps'
-import { mayBeOwnWrite, type SentDocument, settleBatch } from './settleBatch'
+import { isUpToDate, needsServer, type SentDocument, settleBatch } from './settleBatch'
 import { TransportError } from './TransportError'
 import type { PushAnswer, PushResult, Transport } from './transport'
 
@@ -50,6 +50,7 @@ async function failPush({ local }: SyncDeps, push: PushRow, error: TransportErro
       status: 'error',
       code,
       message: error.message,
+      merged: false,
       version: undefined,
       conflict: undefined,
     }
@@ -82,10 +83,10 @@ function halvePush({ local }: SyncDeps, push: PushRow): Promise<void> {
   return local.pushes.split(push.id, halves)
 }
 
-/** What the server has of the documents whose conflict may be none. */
+/** What the server has of the documents that it merged, or whose conflict may be none. */
 async function lookUp(transport: Transport, push: PushRow, results: PushResult[]) {
   const servers = new Map<string, ServerDocument | null>()
-  for (const { documentId } of results.filter(mayBeOwnWrite))
+  for (const { documentId } of results.filter(needsServer))
     servers.set(documentId, await transport.getDocument(push.workspaceId, documentId))
   return servers
 }
@@ -119,12 +120,14 @@ async function write(
   const entries = push.operations.map(({ entry }) => entry)
   const resultsByDocument = new Map(results.map((result) => [result.documentId, result]))
   const accepted = new Set<string>()
+  let isAll = true
   const isCaughtUp = await local.pushes.settle(push.id, new Set(servers.keys()), feed, (locals) => {
     const settlements = settleBatch({ entries, resultsByDocument, locals, sent, servers })
     for (const settlement of settlements) if (settlement.accepted) accepted.add(settlement.id)
+    isAll = settlements.every((settlement) => isUpToDate(settlement, resultsByDocument.get(settlement.id)))
     return settlements
   })
-  return { accepted, isCaughtUp: isCaughtUp && results.every(({ status }) => status === 'success') }
+  return { accepted, isCaughtUp: isCaughtUp && isAll }
 }
 
 function sentDocuments(push: PushRow, ids: ReadonlyMap<string, unknown>): Map<string, SentDocument> {

@@ -33,6 +33,7 @@ const resultOf = (given: Partial<PushResult>): PushResult => ({
   version: undefined,
   code: undefined,
   message: undefined,
+  merged: false,
   conflict: undefined,
   ...given,
 })

@@ -47,10 +47,19 @@ export function settleBatch({
   })
 }
 
-/** Whether a conflict may be our own write seen again, so that the server's document has to be looked at. */
-export function mayBeOwnWrite({ status, code, conflict }: PushResult): boolean {
+/**
+ * Whether the server's document has to be looked at: it was merged with what others wrote, or a conflict may be our own
+ * write seen again.
+ */
+export function needsServer({ status, code, conflict, merged }: PushResult): boolean {
+  if (merged) return true
   if (status !== 'conflict' || conflict?.deleted) return false
   return code === 'version_mismatch' || conflict?.identical === true
+}
+
+/** Whether an operation leaves its document as the server has it, but for what was written here since. */
+export function isUpToDate({ row }: Settlement, result: PushResult | undefined): boolean {
+  return result?.status === 'success' && (row.version ?? 0) >= (result.version ?? 0)
 }
 
 function settleOperation(
@@ -64,13 +73,22 @@ function settleOperation(
   const { id } = entry
   const accepted = { entry: newer && coalescedOf(newer), state: newer?.state ?? 'ready', accepted: true }
   switch (result?.status) {
-    case 'success':
+    case 'success': {
+      // Deleted since by someone else: that comes with the feed.
+      if (result.merged && server && !server.deleted) {
+        const { version } = server
+        const title = newer?.title ? row.title : server.title
+        const merged = { version, cloudId: id, title, mergedVersion: version, problem: undefined }
+        return { id, ...accepted, adopt: null, merge: server.state, row: merged }
+      }
+      const version = result.merged ? row.version : versionReached(row.version, result.version)
       return {
         id,
         ...accepted,
         adopt: null,
-        row: { version: versionReached(row.version, result.version), cloudId: id, problem: undefined },
+        row: { version, cloudId: id, problem: undefined },
       }
+    }
     case 'conflict': {
       if (server && readsAlike(entry, sent, local, server)) {
         return {

@@ -29,6 +29,8 @@ export interface PushResult {
   version: number | undefined
   code: string | undefined
   message: string | undefined
+  /** The server's document has what others wrote, too. */
+  merged: boolean
   conflict: { currentVersion: number; identical: boolean; deleted: boolean } | undefined
 }
 
@@ -282,6 +284,7 @@ function pushResult(result: z.output<typeof pushResponseSchema>['results'][numbe
     version: result.version,
     code: result.code,
     message: result.error,
+    merged: result.merged ?? false,
     conflict: conflict && {
       currentVersion: conflict.current_version,
       identical: conflict.identical ?? false,

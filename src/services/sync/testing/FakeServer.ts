@@ -5,11 +5,13 @@ import { stateOf } from '@/crdt/documentText'
 import { mergeDocument } from '@/crdt/mergeDocument'
 import { decideDocument } from '@/server/batch/decideDocument'
 import { readOperation } from '@/server/batch/readOperation'
-import type { StoredDocument } from '@/server/documents/StoredDocument'
+import type { BaseVersion, StoredDocument } from '@/server/documents/StoredDocument'
 import { toBase64 } from '../base64'
 import { decodeRequest } from '../batchRequest'
 
 interface Stored {
+  /** The versions before, to merge with. */
+  past: ReadonlyMap<number, BaseVersion>
   title: string
   content: string
   state: Uint8Array
@@ -59,7 +61,7 @@ export class FakeServer {
     const merged = mergeDocument({ base: before?.state, content })
     if (!documents || !merged.ok) throw new Error('no such workspace')
     const version = (before?.version ?? 0) + 1
-    const rest = { position: ++this.position, updatedAt: this.now }
+    const rest = { position: ++this.position, updatedAt: this.now, past: pastWith(before) }
     documents.set(id, { title, content, state: stateOf(merged), version, deleted, ...rest })
   }
 
@@ -175,7 +177,9 @@ export class FakeServer {
     const data = operation.operation === 'delete' ? {} : operation.data
     if (data.title === 'bad') return { client_id, status: 'error', code: 'invalid_data', error: 'bad title' }
     const stored = read.id === undefined ? undefined : storedDocument(read.id, documents.get(read.id))
-    const { outcomes, write } = decideDocument({ operations: [{ index: 0, read }], stored, bases: new Map() })
+    const before = documents.get(read.id ?? '')
+    const bases = before?.past ?? new Map()
+    const { outcomes, write } = decideDocument({ operations: [{ index: 0, read }], stored, bases })
     const [decided] = outcomes
     if (!decided) throw new Error('an operation was not decided')
     if (write) {
@@ -183,8 +187,8 @@ export class FakeServer {
       const { content, state } = body
         ? { content: body.content, state: stateOf(body) }
         : bodyOf(documents, id)
-      const position = ++this.position
-      documents.set(id, { title, content, state, version, deleted, position, updatedAt: this.now })
+      const rest = { position: ++this.position, updatedAt: this.now, past: pastWith(before) }
+      documents.set(id, { title, content, state, version, deleted, ...rest })
     }
     return { client_id, ...decided.outcome }
   }
@@ -194,6 +198,10 @@ function storedDocument(id: string, stored: Stored | undefined): StoredDocument 
   if (!stored) return undefined
   const { title, version, deleted, content, state } = stored
   return { id, title, version, deleted, body: { content, state } }
+}
+
+function pastWith(before: Stored | undefined): Stored['past'] {
+  return before ? new Map([...before.past, [before.version, before]]) : new Map()
 }
 
 function bodyOf(documents: Map<string, Stored>, id: string): Pick<Stored, 'content' | 'state'> {

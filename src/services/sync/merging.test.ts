@@ -1,0 +1,106 @@
+/** What two devices wrote into one document, and nobody has to be asked about. [BT13] [OB9] */
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import { HOME, openDevice, sessionOf } from './testing/device'
+import { FakeServer } from './testing/FakeServer'
+
+let server: FakeServer
+let device: ReturnType<typeof openDevice>
+
+beforeEach(async () => {
+  server = new FakeServer(HOME)
+  device = openDevice(server)
+  await device.local.session.signIn(sessionOf('ann'), HOME)
+})
+afterEach(() => device.local.close())
+
+const sync = () => device.sync.syncAllWorkspaces()
+const here = async (id: string) => {
+  const { syncStatus, version, title, mergedVersion, excerpt } = await device.rowOf(id)
+  return { syncStatus, version, title, mergedVersion, excerpt, text: await device.documents.getText(id) }
+}
+
+/** A document of two lines that both sides have. */
+async function shared(): Promise<string> {
+  const { id } = await device.documents.createDocument({ title: 'Title', content: 'one\n\ntwo' })
+  await sync()
+  return id
+}
+
+it('[OB9] other lines are merged, and the device has both at once', async () => {
+  const id = await shared()
+  server.write(HOME, id, 'Their title', 'ONE\n\ntwo')
+  await device.type(id, ' and more')
+  await sync()
+  const both = { title: 'Their title', version: 3, mergedVersion: 3, text: 'ONE\n\ntwo and more' }
+  expect(await here(id)).toMatchObject({ ...both, syncStatus: 'synced', excerpt: 'ONE two and more' })
+  expect(server.get(HOME, id)).toMatchObject({ content: 'ONE\n\ntwo and more', version: 3 })
+})
+
+it('[OB3] [OB9] what is typed while the merge is under way is on top of it, and never in conflict with it', async () => {
+  const id = await shared()
+  server.write(HOME, id, 'Title', 'ONE\n\ntwo')
+  await device.type(id, ' and')
+  server.beforeAnswer = async () => {
+    server.beforeAnswer = null
+    await device.type(id, ' more')
+  }
+  await sync()
+  expect(await here(id)).toMatchObject({ syncStatus: 'modified', version: 3, text: 'ONE\n\ntwo and more' })
+  await sync()
+  expect(await here(id)).toMatchObject({ syncStatus: 'synced', version: 4, text: 'ONE\n\ntwo and more' })
+  expect(server.get(HOME, id)).toMatchObject({ content: 'ONE\n\ntwo and more', version: 4 })
+})
+
+it('[OB9] the same words are asked about, unless the device always merges', async () => {
+  const id = await shared()
+  server.write(HOME, id, 'Title', 'one\n\ntwo, they said')
+  await device.type(id, ' and more')
+  await sync()
+  expect(await here(id)).toMatchObject({ syncStatus: 'conflict', text: 'one\n\ntwo and more' })
+  expect((await device.rowOf(id)).problem).toMatchObject({ code: 'overlapping_edits', serverVersion: 2 })
+
+  await device.local.settings.setOnConflict('merge')
+  const other = await shared()
+  server.write(HOME, other, 'Title', 'one\n\ntwo, they said')
+  await device.type(other, ' and more')
+  await sync()
+  const { syncStatus, text } = await here(other)
+  expect(syncStatus).toBe('synced')
+  expect(text).toContain(', they said')
+  expect(text).toContain(' and more')
+})
+
+it('[OB9] a device that always asks is asked about other lines too', async () => {
+  await device.local.settings.setOnConflict('fail')
+  const id = await shared()
+  server.write(HOME, id, 'Title', 'ONE\n\ntwo')
+  await device.type(id, ' and more')
+  await sync()
+  expect(await here(id)).toMatchObject({ syncStatus: 'conflict' })
+})
+
+it('[OB9] what both named, and what one deleted while the other wrote, is always asked about', async () => {
+  await device.local.settings.setOnConflict('merge')
+  const [named, deleted] = [await shared(), await shared()]
+  server.write(HOME, named, 'Theirs', 'one\n\ntwo')
+  server.write(HOME, deleted, 'Title', 'one\n\ntwo', true)
+  await device.documents.renameDocument(await device.rowOf(named), 'Ours')
+  await device.type(deleted, ' and more')
+  await sync()
+  expect((await device.rowOf(named)).problem).toMatchObject({ code: 'title_conflict' })
+  expect((await device.rowOf(deleted)).problem).toMatchObject({ code: 'document_deleted' })
+})
+
+it('[OB3] a merged document that is gone when it is looked up keeps its version, so that the feed brings it', async () => {
+  const id = await shared()
+  server.write(HOME, id, 'Title', 'ONE\n\ntwo')
+  await device.type(id, ' and more')
+  server.beforeAnswer = async () => {
+    server.beforeAnswer = null
+    server.write(HOME, id, 'Title', 'ONE\n\ntwo and more', true)
+  }
+  await sync()
+  await sync()
+  const row = await device.rowOf(id)
+  expect(row).toMatchObject({ view: 'trash', version: 4 })
+})
