@@ -23,6 +23,8 @@ export interface DocumentActions {
    * @returns false, and nothing is done, while the document has changes that the server does not have
    */
   restoreVersion(key: DocumentKey, version: { title: string; content: string }): Promise<boolean>
+  /** Tells no longer of what a merge brought into it, up to the version `seen`. */
+  seeMerge(key: DocumentKey, seen: number): Promise<void>
   /** Sends again what failed. */
   retryDocument(document: DocumentAddress): Promise<void>
   /** Gives up what was not sent: the server's document comes back; without one, the document goes. */
@@ -51,6 +53,7 @@ const actions: DocumentActions = {
   deleteDocument: (key) => documentLists.deleteDocument(key),
   restoreDocument: (key) => documentLists.restoreDocument(key),
   restoreVersion: (key, version) => loadDocuments().then((service) => service.restoreVersion(key, version)),
+  seeMerge: (key, seen) => documentLists.seeMerge(key, seen),
   retryDocument: (document) => loadSync().then((service) => service.retryDocument(document)),
   discardChanges: (document) => loadSync().then((service) => service.discardChanges(document)),
 }

@@ -58,6 +58,16 @@ export class DocumentRows {
     })
   }
 
+  /** What a merge brought was seen, up to the version `seen`: the row tells of it no longer. [OB9] */
+  async seeMerge(key: DocumentKey, seen: number): Promise<void> {
+    await this.db.documents
+      .where('[account+workspaceId+id]')
+      .equals(keyOf(key))
+      .modify((row) => {
+        if ((row.mergedVersion ?? 0) <= seen) row.mergedVersion = undefined
+      })
+  }
+
   get(key: DocumentKey): Promise<DocumentRow | undefined> {
     return this.db.documents.get(keyOf(key))
   }

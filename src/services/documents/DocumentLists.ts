@@ -64,6 +64,11 @@ export class DocumentLists {
     await this.change(() => this.local.documents.restore(key))
   }
 
+  /** What a merge brought into a document was seen, or is not to be told of any more. [OB9] */
+  async seeMerge(key: DocumentKey, seen: number): Promise<void> {
+    await this.local.documents.seeMerge(key, seen)
+  }
+
   async list({ view, search, limit }: DocumentQuery): Promise<DocumentRow[]> {
     return this.local.documents.list(await this.local.session.read(), view, limit, search)
   }

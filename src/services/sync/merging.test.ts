@@ -104,3 +104,19 @@ it('[OB3] a merged document that is gone when it is looked up keeps its version,
   const row = await device.rowOf(id)
   expect(row).toMatchObject({ view: 'trash', version: 4 })
 })
+
+it('[OB9] a merge is told until it was seen, and a later one is told again', async () => {
+  const id = await shared()
+  server.write(HOME, id, 'Title', 'ONE\n\ntwo')
+  await device.type(id, ' and more')
+  await sync()
+  const first = await device.rowOf(id)
+  await device.documents.seeMerge(first, 3)
+  expect((await device.rowOf(id)).mergedVersion).toBeUndefined()
+  server.write(HOME, id, 'Title', 'ONE!\n\ntwo and more')
+  await device.type(id, ' still')
+  await sync()
+  // Seen was another one.
+  await device.documents.seeMerge(first, 3)
+  expect(await here(id)).toMatchObject({ mergedVersion: 5, text: 'ONE!\n\ntwo and more still' })
+})

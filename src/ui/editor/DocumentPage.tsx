@@ -8,6 +8,7 @@ import { usePageTitle } from '@/ui/shell/usePageTitle'
 import { DocumentBanner } from './DocumentBanner'
 import { DocumentSkeleton, TextSkeleton } from './DocumentSkeleton'
 import { DocumentToolbar } from './DocumentToolbar'
+import { MergedLine } from './MergedLine'
 import { NotSavedBanner } from './NotSavedBanner'
 import { PrintedDocument } from './PrintedDocument'
 import { StatusLine } from './StatusLine'
@@ -94,6 +95,7 @@ function OpenPage({ row, open }: { row: DocumentRow; open: OpenDocumentView | un
           </div>
         </div>
       </div>
+      <MergedLine row={row} />
       <StatusLine row={row} text={open?.text} saved={saved} />
     </article>
   )

@@ -4,6 +4,7 @@ import { useWorkspaces } from '@/hooks/useWorkspaces'
 import { AuthButtons } from '@/ui/account/AccountControls'
 import { Button } from '@/ui/primitives/button'
 import { useServerProblem } from '@/ui/sync/useServerProblem'
+import { ConflictSection } from './ConflictSection'
 import { DeleteWorkspaceSection } from './DeleteWorkspaceSection'
 import { DeviceSection } from './DeviceSection'
 import { InvitesSection } from './InvitesSection'
@@ -53,6 +54,7 @@ export function SettingsPage() {
           )}
         </>
       )}
+      <ConflictSection />
       <DeviceSection />
     </div>
   )
