@@ -35,6 +35,8 @@ const envSchema = z.object({
   DATABASE_URL: databaseUrl,
   /** The same database past PgBouncer, where DATABASE_URL leads through it in transaction mode: for LISTEN. */
   DATABASE_DIRECT_URL: databaseUrl.optional(),
+  /** A streaming replica of it, from which pages of the feed and of lists are read. */
+  DATABASE_REPLICA_URL: databaseUrl.optional(),
   /** Connections this process may hold open. */
   DATABASE_POOL_SIZE: wholeNumber(1, 1_000).default(10),
   /** Signs session cookies: the same on every instance. `npm start` makes one when it is not set. */

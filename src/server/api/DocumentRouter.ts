@@ -17,6 +17,7 @@ import { limits } from '@/contract/limits'
 import { FairQueue } from '../admission/FairQueue'
 import { asMember } from '../auth/asMember'
 import { mayRead } from '../auth/permissions'
+import { readAsMember } from '../auth/readAsMember'
 import { getDocument, listDocuments } from '../documents/listDocuments'
 import { readChanges } from '../feed/readChanges'
 import { oncePerProcess } from '../oncePerProcess'
@@ -67,9 +68,7 @@ export function changes(input: ChangesInput, context: RequestContext): Promise<C
 
 export function list(input: ListDocumentsInput, context: RequestContext): Promise<DocumentList> {
   if (input.q !== undefined || input.title !== undefined) return search(input, context)
-  return asMember(context, { workspaceId: input.workspace_id, isRead: true }, mayRead, ({ tx }) =>
-    listDocuments(tx, input),
-  )
+  return readAsMember(context, input.workspace_id, (tx) => listDocuments(tx, input))
 }
 
 /** A search may walk for a second: one of each user at a time, so that most connections are left to all else. */

@@ -3,8 +3,7 @@
  * not read the responses, would fill the memory.
  */
 import { FairQueue } from '../admission/FairQueue'
-import { asMember } from '../auth/asMember'
-import { mayRead } from '../auth/permissions'
+import { readAsMember } from '../auth/readAsMember'
 import { overloaded } from '../db/Deadline'
 import type { Transaction } from '../db/transaction'
 import { oncePerProcess } from '../oncePerProcess'
@@ -17,7 +16,7 @@ const UNREAD_BYTES = { address: 32 * 1024 * 1024, all: 256 * 1024 * 1024 }
 /** One of each user at a time. */
 const textReads = oncePerProcess('text reads', () => new FairQueue({ width: 6, waitingPerUser: 200 }))
 
-/** As `asMember` with `mayRead`. @throws DomainError `overloaded` too when earlier responses have not been read */
+/** As `readAsMember`. @throws DomainError `overloaded` too when earlier responses have not been read */
 export function asReaderOfTexts<T>(
   workspaceId: string,
   context: RequestContext,
@@ -29,6 +28,6 @@ export function asReaderOfTexts<T>(
       processState.unreadBytes(address) > UNREAD_BYTES.address ||
       processState.unreadBytes() > UNREAD_BYTES.all
     if (isFull) throw overloaded()
-    return asMember(context, { workspaceId, isRead: true }, mayRead, ({ tx }) => read(tx))
+    return readAsMember(context, workspaceId, read)
   })
 }

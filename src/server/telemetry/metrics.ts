@@ -32,6 +32,10 @@ export const metrics = {
     const labelNames = ['route', 'method', 'status']
     return new Histogram({ name: 'http_request_duration_seconds', help, labelNames, buckets: SECONDS })
   }),
+  replicaReads: once('replica_reads_total', () => {
+    const help = 'Reads that a replica was tried for: replica (it answered), behind (it lagged) or failed.'
+    return new Counter({ name: 'replica_reads_total', help, labelNames: ['outcome'] })
+  }),
   rateLimited: once('rate_limited_total', () => {
     const help = 'Requests answered 429, by the budget that was used up.'
     return new Counter({ name: 'rate_limited_total', help, labelNames: ['budget'] })
