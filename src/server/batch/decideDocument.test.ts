@@ -84,5 +84,5 @@ test('[BT15] a long text goes to history as what changed, and whole where that i
     return decideDocument({ operations, stored, bases: new Map(), keepsWhole }).write?.replaced
   }
   expect(replacedBy(7)).toEqual({ content: '', edits: [content.length, 4, 0] })
-  for (const whole of [replacedBy(128), replacedBy(7, true)]) expect(whole).toEqual({ content })
+  for (const whole of [replacedBy(256), replacedBy(7, true)]) expect(whole).toEqual({ content })
 })

@@ -13,11 +13,11 @@ export interface PastText {
 }
 
 /** No text is further from a whole one than that many edited ones, or twice as many after thinning. */
-export const WHOLE_EVERY = 128
+export const WHOLE_EVERY = 256
 
 /** What edits may come to: a share of the text, and as much as a long chain of them may take to read. */
 const MAX_SHARE = 1 / 8
-const MAX_EDITS_BYTES = 64 * 1024
+const MAX_EDITS_BYTES = 32 * 1024
 const MAX_EDITS = 100
 
 /** What comparing two versions may cost; past it the comparison is by lines. */

@@ -63,7 +63,7 @@ test.each([
   [0, 0],
   [100, 0],
   [0, 100],
-  [127, 128],
+  [255, 256],
 ])(
   '[BT15] no text is too far from a whole one, with %i edited ones after and %i before',
   async (above, below) => {
