@@ -23,6 +23,8 @@ export default defineConfig({
           name: 'postgres',
           include: ['src/**/*.pg.test.ts', 'scripts/**/*.pg.test.ts'],
           globalSetup: 'src/testing/postgres.setup.ts',
+          setupFiles: 'src/testing/ownServer.setup.ts',
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
