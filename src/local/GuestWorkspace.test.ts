@@ -231,8 +231,9 @@ describe('pushes', () => {
     documentIds,
     targetBytes,
     maxBytes,
-    encodeOperation: ({ row, body }: { row: { id: string }; body: { state: Uint8Array } | null }) =>
-      JSON.stringify({ id: row.id, text: body && textFromState(body.state) }),
+    encodeOperation: ({ row, body }: { row: { id: string }; body: { update: Uint8Array } | null }) =>
+      JSON.stringify({ id: row.id, text: body && textFromState(body.update) }),
+    withDeltas: false,
     encodeRequest: (_: string, operations: string[]) => operations.join('\n'),
   })
   const create = (id: string, content: string) =>

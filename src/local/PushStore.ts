@@ -1,8 +1,9 @@
-import { textFromState } from '@/crdt/documentText'
+import { encodeCrdt, openCrdt, textFromState, textOf, versionOf } from '@/crdt/documentText'
 import { rebaseState } from '@/crdt/rebaseState'
 import { appendUpdate, type BodyParts, readBodies, readState, stateOf } from './bodies'
 import type { CoalescedEntry } from './coalesceEntry'
 import {
+  type Acknowledged,
   type Database,
   type DocumentProblem,
   type DocumentRow,
@@ -11,6 +12,7 @@ import {
   inFlightPrefix,
   keyOf,
   type OutboxEntry,
+  type PushOperation,
   type PushRow,
   type Scope,
 } from './database'
@@ -22,8 +24,17 @@ import { syncStatusOf } from './syncStatusOf'
 export interface PendingOperation {
   entry: OutboxEntry
   row: DocumentRow
-  /** The full Yjs state, and the text it reads as; null when the operation carries no body. */
-  body: { state: Uint8Array; text: string } | null
+  /** null when the operation carries no body. */
+  body: PendingBody | null
+}
+
+interface PendingBody {
+  /** A Yjs update: the full state, or what came after the row's `acknowledged`. */
+  update: Uint8Array
+  isDelta: boolean
+  /** What the document reads as. */
+  text: string
+  acknowledges: Acknowledged
 }
 
 export interface PushRequest {
@@ -32,6 +43,8 @@ export interface PushRequest {
   /** The operation as it goes over the wire. */
   encodeOperation: (operation: PendingOperation) => string
   encodeRequest: (workspaceId: string, operations: string[]) => string
+  /** Whether updates may leave out what the server has acknowledged. */
+  withDeltas: boolean
   /** UTF-8 bytes after which no further operation is added. */
   targetBytes: number
   /** UTF-8 bytes that a single operation must stay under. */
@@ -57,8 +70,12 @@ export interface Settlement {
     view?: DocumentRow['view']
     title?: string
     mergedVersion?: number
+    /** Given and undefined: the whole body is sent next. */
+    acknowledged?: undefined
     problem: DocumentProblem | undefined
   }
+  /** The server has what was sent, whatever its result says. */
+  accepted: boolean
   entry: CoalescedEntry | null
   state: EntryState
   /** A state of the server's to build on from now, without changing what the document reads as. */
@@ -77,7 +94,7 @@ export class PushStore {
    */
   make(id: string, request: PushRequest): Promise<string[]> {
     return this.write(async () => {
-      const taken: OutboxEntry[] = []
+      const taken: PushOperation[] = []
       const rows: DocumentRow[] = []
       const operations: string[] = []
       let bytes = 0
@@ -87,15 +104,15 @@ export class PushStore {
         waiting.map(({ row }) => row),
       )
       for (const [n, pending] of waiting.entries()) {
-        const operation = encoded(pending, bodies[n], request)
-        if (operation === null) {
+        const encoded = encode(pending, bodies[n], request)
+        if (encoded === null) {
           await this.markFailed(pending, {
             code: 'unreadable',
             message: 'This document cannot be read any more.',
           })
           continue
         }
-        const size = utf8Bytes(operation)
+        const size = utf8Bytes(encoded.operation)
         if (size > request.maxBytes) {
           await this.markFailed(pending, {
             code: 'too_large',
@@ -105,17 +122,17 @@ export class PushStore {
         }
         if (operations.length > 0 && bytes + size > request.targetBytes) break
         bytes += size
-        operations.push(operation)
-        taken.push(pending.entry)
+        operations.push(encoded.operation)
+        taken.push(encoded.taken)
         rows.push(pending.row)
       }
       if (operations.length === 0) return []
       await this.put(id, request.scope, request.encodeRequest(request.scope.workspaceId, operations), taken)
-      await this.db.outbox.bulkDelete(taken.map(keyOf))
+      await this.db.outbox.bulkDelete(taken.map(({ entry }) => keyOf(entry)))
       await this.db.documents.bulkPut(
         rows.map((row) => ({ ...row, syncStatus: syncStatusOf(row, null, true) })),
       )
-      return taken.map((entry) => entry.id)
+      return taken.map(({ documentId }) => documentId)
     })
   }
 
@@ -148,8 +165,8 @@ export class PushStore {
       await this.db.pushes.delete(id)
       let from = 0
       for (const half of halves) {
-        const entries = push.operations.slice(from, from + half.count).map(({ entry }) => entry)
-        await this.put(half.id, push, half.body, entries, push.createdAt)
+        const operations = push.operations.slice(from, from + half.count)
+        await this.put(half.id, push, half.body, operations, push.createdAt)
         from += half.count
       }
     })
@@ -199,9 +216,13 @@ export class PushStore {
       if (settlement.merge) excerpts.set(settlement.id, await this.merge(local.row, settlement.merge))
     }
     const inFlight = await this.inFlight(push)
+    const acknowledges = new Map(
+      push.operations.map((operation) => [operation.documentId, operation.acknowledges]),
+    )
     const decided = settled.map(({ local, settlement }) => {
       const excerpt = excerpts.get(settlement.id) ?? local.row.excerpt
-      const row = { ...local.row, excerpt, ...settlement.row }
+      const acknowledged = (settlement.accepted && acknowledges.get(settlement.id)) || local.row.acknowledged
+      const row = { ...local.row, excerpt, acknowledged, ...settlement.row }
       const since = local.newer?.since ?? Date.now()
       const entry = entryOf(row, settlement.entry, settlement.state, since)
       const syncStatus = syncStatusOf(row, entry, inFlight.has(inFlightKey(row)))
@@ -270,7 +291,7 @@ export class PushStore {
     id: string,
     { account, workspaceId }: Scope,
     body: string,
-    entries: OutboxEntry[],
+    operations: PushOperation[],
     createdAt = Date.now(),
   ) {
     await this.db.pushes.add({
@@ -280,8 +301,8 @@ export class PushStore {
       body,
       createdAt,
       failures: 0,
-      operations: entries.map((entry) => ({ documentId: entry.id, entry })),
-      documentKeys: entries.map(inFlightKey),
+      operations,
+      documentKeys: operations.map(({ entry }) => inFlightKey(entry)),
     })
   }
 
@@ -292,23 +313,34 @@ export class PushStore {
 }
 
 /** null: its body holds bytes that are none of Yjs, which must not keep the others from being sent (OB4). */
-function encoded(
+function encode(
   { entry, row }: { entry: OutboxEntry; row: DocumentRow },
   parts: BodyParts | undefined,
-  { encodeOperation }: PushRequest,
-): string | null {
+  { encodeOperation, withDeltas }: PushRequest,
+): { operation: string; taken: PushOperation } | null {
   try {
     const needsBody = parts && entry.operation !== 'delete' && (entry.body || entry.restore)
-    return encodeOperation({ entry, row, body: needsBody ? bodyOf(parts) : null })
+    const mayBeDelta = withDeltas && entry.operation === 'update' && !entry.restore
+    const body = needsBody ? bodyOf(parts, row, mayBeDelta) : null
+    const operation = encodeOperation({ entry, row, body })
+    const { acknowledges, isDelta = false } = body ?? {}
+    return { operation, taken: { documentId: entry.id, entry, acknowledges, isDelta } }
   } catch (error) {
     console.error('A document cannot be encoded for a push.', error)
     return null
   }
 }
 
-function bodyOf(parts: BodyParts): PendingOperation['body'] {
+function bodyOf(parts: BodyParts, { acknowledged, epoch }: DocumentRow, mayBeDelta: boolean): PendingBody {
   const state = stateOf(parts)
-  return { state, text: textFromState(state) }
+  const doc = openCrdt(state)
+  const since = mayBeDelta && acknowledged?.epoch === epoch ? acknowledged.vector : undefined
+  return {
+    update: since ? encodeCrdt(doc, since) : state,
+    isDelta: since !== undefined,
+    text: textOf(doc).toString(),
+    acknowledges: { epoch, vector: versionOf(doc) },
+  }
 }
 
 function utf8Bytes(text: string): number {

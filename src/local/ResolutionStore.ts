@@ -64,6 +64,7 @@ export class ResolutionStore {
         version: server?.version ?? 0,
         cloudId: server?.id ?? null,
         bytes: row.bytes + (server?.state.byteLength ?? 0),
+        acknowledged: undefined,
         problem: undefined,
       }
       const coalesced = entryOnTop(entry, server)
@@ -95,6 +96,7 @@ export class ResolutionStore {
         title: isOurTitle ? row.title : server.title,
         excerpt: excerptOf(textFromState(merged)),
         bytes: merged.byteLength,
+        acknowledged: undefined,
         updatedAt: row.updatedAt,
       }
       const coalesced = { operation: 'update', title: isOurTitle, body: true, restore: false } as const

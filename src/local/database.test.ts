@@ -94,6 +94,7 @@ it('[OB3] a database of version 1 opens with all that was pending and on its way
       scope,
       documentIds: ['sent', 'pending'],
       encodeOperation: () => '{}',
+      withDeltas: false,
       encodeRequest: () => '{}',
       targetBytes: 1_000,
       maxBytes: 1_000,

@@ -45,6 +45,14 @@ export interface DocumentProblem {
   serverVersion?: number
 }
 
+/** How far the server has a body, so that only what came after it has to be sent. */
+export interface Acknowledged {
+  /** Of the body: one that replaced it is another. */
+  epoch: number
+  /** A Yjs state vector. */
+  vector: Uint8Array
+}
+
 export interface DocumentRow extends DocumentKey {
   title: string
   excerpt: string
@@ -61,6 +69,7 @@ export interface DocumentRow extends DocumentKey {
   /** Goes up when the body is replaced, so that an open editor starts over. */
   epoch: number
   problem: DocumentProblem | undefined
+  acknowledged?: Acknowledged | undefined
   /** The version in which the server last merged what was written here with what others wrote, until it was seen. */
   mergedVersion?: number | undefined
 }
@@ -90,6 +99,10 @@ export interface OutboxEntry extends DocumentKey, CoalescedEntry {
 export interface PushOperation {
   documentId: string
   entry: OutboxEntry
+  /** How far the server has the body when it has applied the operation; left out where that has none. */
+  acknowledges?: Acknowledged | undefined
+  /** The operation has what came after `DocumentRow.acknowledged`, and not the whole body. */
+  isDelta?: boolean
 }
 
 export interface PushRow extends Scope {

@@ -265,6 +265,7 @@ describe('AccountService', () => {
       targetBytes: 1,
       maxBytes: 1_000,
       encodeOperation: () => '{}',
+      withDeltas: false,
       encodeRequest: () => '{}',
     })
     expect(await account.countUnsent()).toBe(1)

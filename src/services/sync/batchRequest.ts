@@ -32,8 +32,7 @@ export function splitRequest(body: string): { body: string; count: number }[] {
 
 function wireOperation({ entry, row, body }: PendingOperation, onConflict: OnConflict): Operation {
   const ids = { client_id: row.id, document_id: row.id }
-  // Sent in full: merging what the server already has costs it nothing, a missing piece would cost us.
-  const state = body && { yjs_state_b64: toBase64(body.state) }
+  const state = body && { yjs_state_b64: toBase64(body.update) }
   switch (entry.operation) {
     case 'create':
       // A state that was never typed into has no text in it for the server to derive the content from.

@@ -319,5 +319,5 @@ for (const [what, actions] of Object.entries({ edits: EDITS, 'edits and deletes'
   it(`[OB2] [OB3] [OB4] [OB6] [CH3] any history of ${what} ends with everybody having the same, and all of it`, async () => {
     const histories = fc.array(stepOf(actions), { minLength: 20, maxLength: 60, size: 'max' })
     await fc.assert(fc.asyncProperty(histories, live), { seed, numRuns: 15 })
-  })
+  }, 180_000)
 }

@@ -120,3 +120,46 @@ it('[OB9] a merge is told until it was seen, and a later one is told again', asy
   await device.documents.seeMerge(first, 3)
   expect(await here(id)).toMatchObject({ mergedVersion: 5, text: 'ONE!\n\ntwo and more still' })
 })
+
+/** Bytes of the state in the newest batch. */
+function sentBytes(): number {
+  const body = server.batches.at(-1)?.body ?? '{}'
+  return JSON.parse(body).operations[0].data.yjs_state_b64.length
+}
+
+it('[OB1] an edit of a long document costs what was typed, once the server has acknowledged it', async () => {
+  const { id } = await device.documents.createDocument({ title: 'Long', content: 'line\n'.repeat(20_000) })
+  await sync()
+  expect(sentBytes()).toBeGreaterThan(100_000)
+  await device.type(id, 'twenty letters typed')
+  await sync()
+  expect(sentBytes()).toBeLessThan(300)
+  expect(server.get(HOME, id)?.content).toBe(`${'line\n'.repeat(20_000)}twenty letters typed`)
+})
+
+it('[BT17] a server that was set back gets the whole body', async () => {
+  const id = await shared()
+  const before = server.get(HOME, id)
+  await device.type(id, ' and')
+  await sync()
+  // As from a backup, and then written to as often as before.
+  server.workspaces.get(HOME)?.set(id, { ...before, version: 2 } as NonNullable<typeof before>)
+  await device.type(id, ' more')
+  await sync()
+  await sync()
+  expect(server.get(HOME, id)?.content).toBe('one\n\ntwo and more')
+  expect(await here(id)).toMatchObject({ syncStatus: 'synced', text: 'one\n\ntwo and more' })
+})
+
+it('[OB3] what others wrote is not sent back to the server', async () => {
+  const id = await shared()
+  server.write(HOME, id, 'Title', `${'theirs '.repeat(1_000)}\n\ntwo`)
+  await sync()
+  await device.type(id, ' and more')
+  await sync()
+  const whole = sentBytes()
+  await device.type(id, ' still')
+  await sync()
+  expect(sentBytes()).toBeLessThan(Math.min(whole, 400))
+  expect(server.get(HOME, id)?.content).toBe(`${'theirs '.repeat(1_000)}\n\ntwo and more still`)
+})

@@ -92,6 +92,8 @@ async function makePush(
         documentIds,
         encodeOperation: (operation) => encodeOperation(operation, onConflict),
         encodeRequest,
+        // A conflict is compared by what was sent, and a delta by itself reads as nothing.
+        withDeltas: onConflict !== 'fail',
         targetBytes: limits.targetBytes,
         maxBytes: MAX_OPERATION_BYTES,
       })

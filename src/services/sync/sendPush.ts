@@ -132,12 +132,16 @@ async function write(
 
 function sentDocuments(push: PushRow, ids: ReadonlyMap<string, unknown>): Map<string, SentDocument> {
   const sent = new Map<string, SentDocument>()
+  const deltas = new Set(push.operations.flatMap(({ documentId, isDelta }) => (isDelta ? documentId : [])))
   for (const operation of decodeRequest(push.body).operations) {
     if (!ids.has(operation.client_id) || operation.operation === 'delete') continue
     const { title, yjs_state_b64 } = operation.data
     sent.set(operation.client_id, {
       title: typeof title === 'string' ? title : undefined,
-      text: typeof yjs_state_b64 === 'string' ? textFromState(fromBase64(yjs_state_b64)) : undefined,
+      text:
+        typeof yjs_state_b64 === 'string' && !deltas.has(operation.client_id)
+          ? textFromState(fromBase64(yjs_state_b64))
+          : undefined,
     })
   }
   return sent

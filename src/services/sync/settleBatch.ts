@@ -25,11 +25,6 @@ export interface SettleInput {
   servers: ReadonlyMap<string, ServerDocument | null>
 }
 
-export interface SettledOperation extends Settlement {
-  /** The server has what was sent, whatever its result says. */
-  accepted: boolean
-}
-
 /** From a push's results, and what its documents have become here meanwhile, to what each becomes now (OB3). */
 export function settleBatch({
   entries,
@@ -37,7 +32,7 @@ export function settleBatch({
   locals,
   sent,
   servers,
-}: SettleInput): SettledOperation[] {
+}: SettleInput): Settlement[] {
   return entries.flatMap((entry) => {
     const { id } = entry
     const local = locals.get(id)
@@ -68,7 +63,7 @@ function settleOperation(
   local: LocalDocument,
   sent: SentDocument | undefined,
   server: ServerDocument | null,
-): SettledOperation {
+): Settlement {
   const { row, newer } = local
   const { id } = entry
   const accepted = { entry: newer && coalescedOf(newer), state: newer?.state ?? 'ready', accepted: true }
@@ -109,6 +104,14 @@ function settleOperation(
       if (entry.operation === 'delete' && result.code === 'not_found') {
         return { id, ...accepted, row: { problem: undefined }, adopt: null }
       }
+      // The server has been set back, say: it gets the whole body.
+      if (result.code === 'missing_yjs_updates' && row.acknowledged)
+        return {
+          id,
+          ...returned(entry, newer, 'ready'),
+          row: { acknowledged: undefined, problem: undefined },
+          adopt: null,
+        }
       // Changed since: what failed is not what would be sent now.
       if (newer) return { id, ...returned(entry, newer, 'ready'), row: { problem: undefined }, adopt: null }
       const problem = { code: result.code ?? 'error', message: result.message ?? 'The server refused it.' }
