@@ -86,3 +86,41 @@ test('[BT15] a long text goes to history as what changed, and whole where that i
   expect(replacedBy(7)).toEqual({ content: '', edits: [content.length, 4, 0] })
   for (const whole of [replacedBy(256), replacedBy(7, true)]) expect(whole).toEqual({ content })
 })
+
+const onceMore = (text: string) => ({ content: text, state: stateFromText(text) })
+const readAt2 = { id: 'd', version: 2, deleted: false }
+
+test('[RQ9] [BT13] documents that come with results are bounded where they are decided', () => {
+  const content = 'x'.repeat(3 * 1024 * 1024)
+  const stored = { ...readAt2, title: 'T', body: { content } }
+  const read: ReadOperation = { ...edit, title: 'U', expectedVersion: 1, returnsDocument: true }
+  const operations = Array.from({ length: 100 }, (_, index) => ({ index, read }))
+  const { outcomes } = decideDocument({ operations, stored, bases: new Map() })
+  expect(outcomes.map(({ outcome }) => outcome.code)).toEqual(outcomes.map(() => 'version_mismatch'))
+  expect(outcomes.filter(({ outcome }) => outcome.document)).toHaveLength(2)
+})
+
+test.each([
+  ['the title that it had', 'T', true],
+  ['no title', undefined, undefined],
+  ['the title that it has', 'U', undefined],
+])(
+  '[BT13] a fast-forward with %s, after a rename, says it was merged where it kept another title',
+  (_, title, merged) => {
+    const body = onceMore('one')
+    const read: ReadOperation = {
+      ...edit,
+      title,
+      update: body.state,
+      onConflict: 'merge_disjoint',
+      expectedVersion: 1,
+      returnsDocument: true,
+    }
+    const stored = { ...readAt2, title: 'U', body }
+    const bases = new Map([[1, { title: 'T', content: 'one' }]])
+    const { outcomes } = decideDocument({ operations: [{ index: 0, read }], stored, bases })
+    expect(outcomes[0]?.outcome).toMatchObject({ status: 'success', version: 2 })
+    expect(outcomes[0]?.outcome.merged).toBe(merged)
+    expect(outcomes[0]?.outcome.document?.title).toBe(merged && 'U')
+  },
+)

@@ -111,12 +111,19 @@ export function decideUntil(
     }
     begin(index)
     const before = draft.current
-    const outcome = decideOperation(read, draft)
+    const outcome = withinPage(decideOperation(read, draft), outcomes)
     outcomes.push({ index, outcome, growth: growthOf(before, draft.current, draft.made.at(-1)?.past) })
     bytes = bytesMade(draft)
     if (bytes > room) return { outcomes: [], bytes }
   }
   return { outcomes, write: writeOf(draft), bytes }
+}
+
+/** [RQ9] Without its document, where those before it are as long as may be given: each is copied on its way out of a thread. */
+function withinPage({ document, ...outcome }: Outcome, before: DocumentDecision['outcomes']): Outcome {
+  if (!document) return outcome
+  const length = before.reduce((sum, { outcome }) => sum + (outcome.document?.content.length ?? 0), 0)
+  return length + document.content.length > limits.maxPageBytes ? outcome : { ...outcome, document }
 }
 
 /** Of all texts made, and of the one state that is kept. */
@@ -225,7 +232,8 @@ function decideFields(read: UpdateOperation, draft: Draft): Outcome {
       const decision = decideMerge(read, base, current, merged)
       if (typeof decision === 'string') return staleConflict(read, current, decision)
       wanted = decision
-      isMerged = !merged.isFastForward
+      // A title that was only passed along, and has been changed here, is news to the sender of a fast-forward, too.
+      isMerged = !merged.isFastForward || (read.title ?? wanted.title) !== wanted.title
     }
     const fault = bodyFault(read.id, merged)
     if (fault) return fault
@@ -275,7 +283,7 @@ interface NextVersion {
 function advance(draft: Draft, operation: VersionOperation, next: NextVersion): Outcome {
   const { id, version, title } = next.document
   const body = next.body && { content: next.body.content, state: next.body.state }
-  const past = body && pastOf(draft, body.content)
+  const past = pastOf(draft, body?.content)
   draft.current = body ? { ...next.document, body } : next.document
   const isMerged = next.isMerged ?? false
   draft.made.push({ id, version, title, operation, content: body?.content, past, isMerged })
@@ -283,10 +291,10 @@ function advance(draft: Draft, operation: VersionOperation, next: NextVersion): 
 }
 
 /** [BT15] How the text of the version so far is kept. Now and then whole, so that none is far from a whole one. */
-function pastOf({ current, keepsWhole }: Draft, next: string): PastText | undefined {
+function pastOf({ current, keepsWhole }: Draft, next: string | undefined): PastText | undefined {
   if (!current) return undefined
-  const mayBeEdits = !keepsWhole && current.version % WHOLE_EVERY !== 0
-  return pastText(bodyOf(current).content, next, mayBeEdits)
+  if (current.version % WHOLE_EVERY === 0) return { content: bodyOf(current).content }
+  return next === undefined ? undefined : pastText(bodyOf(current).content, next, !keepsWhole)
 }
 
 /** The body of a document about whose body an operation is. */

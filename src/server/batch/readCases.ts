@@ -1,4 +1,5 @@
 import type { Database } from '../db/prisma'
+import { WHOLE_EVERY } from '../documents/pastText'
 import { type FoundBase, readBases, type WantedBase } from '../documents/readBases'
 import { readDocuments, type WantedDocument } from '../documents/readDocuments'
 import type { BaseVersion, StoredDocument } from '../documents/StoredDocument'
@@ -20,9 +21,29 @@ export async function readCases(
 ): Promise<Map<string, DocumentCase>> {
   const readsOf = (id: string) => (operationsById.get(id) ?? []).map(({ read }) => read)
   const documents = ids.map((id) => ({ id, body: wantedBody(readsOf(id)) }))
-  const stored = await readDocuments(tx, workspaceId, documents, allowance)
+  const stored = await readWithDueTexts(tx, workspaceId, documents, operationsById, allowance)
   const found = await readBases(tx, workspaceId, wantedBases(ids.flatMap(readsOf)), allowance)
   return casesOf(ids, operationsById, stored, found)
+}
+
+/** [BT15] With the text, too, where that of one of the versions that are replaced may be kept whole. */
+async function readWithDueTexts(
+  tx: Database,
+  workspaceId: string,
+  documents: readonly WantedDocument[],
+  operationsById: ReadonlyMap<string, PlacedOperation[]>,
+  allowance: number,
+): Promise<StoredDocument[]> {
+  const stored = await readDocuments(tx, workspaceId, documents, allowance)
+  const isDue = ({ id, version, body }: StoredDocument) => {
+    const last = version + (operationsById.get(id)?.length ?? 0) - 1
+    return !body && Math.floor(last / WHOLE_EVERY) > Math.floor((version - 1) / WHOLE_EVERY)
+  }
+  const due = stored.filter(isDue).map(({ id }) => ({ id, body: 'any' as const }))
+  if (due.length === 0) return stored
+  const read = await readDocuments(tx, workspaceId, due, allowance)
+  const ids = new Set(due.map(({ id }) => id))
+  return [...stored.filter(({ id }) => !ids.has(id)), ...read]
 }
 
 /** The same when none of these documents is there yet. */

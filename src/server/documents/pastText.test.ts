@@ -82,3 +82,25 @@ test('[BT15] where a whole text is due it is kept whole; a text that the next on
   expect(pastText(LONG, `${LONG}!`, false)).toEqual({ content: LONG })
   expect(pastText(LONG, LONG, false)).toBeUndefined()
 })
+
+test('[BT15] a long chain of many edits each moves few pieces, and reads as it was', () => {
+  const lines = Array.from({ length: 3_000 }, (_, n) => `Line ${n} of a long document, of words and words.`)
+  const texts = [lines.join('\n')]
+  for (let version = 0; version < 100; version++) {
+    for (let n = 0; n < 90; n++) {
+      const at = (version * 7 + n * 31) % lines.length
+      lines[at] = `${version}${lines[at]}`
+    }
+    texts.push(lines.join('\n'))
+  }
+  const chain = new TextChain(texts.at(-1) ?? '')
+  let most = 0
+  for (let n = texts.length - 2; n >= 0; n--) {
+    const past = pastText(texts[n] ?? '', texts[n + 1] ?? '', true)
+    expect(past?.edits).toBeDefined()
+    chain.edit(past as PastText)
+    most = Math.max(most, chain.length)
+  }
+  expect(most).toBeLessThan(2_000)
+  expect(chain.text()).toBe(texts[0])
+})

@@ -68,6 +68,9 @@ export function bytesOfPast(past: PastText | undefined): number {
   return past ? Buffer.byteLength(past.content) + BYTES_PER_NUMBER * (past.edits?.length ?? 0) : 0
 }
 
+/** Pieces of a text past which it is put together: a chain of many edits each would move all of them again and again. */
+const MAX_PIECES = 2_000
+
 /** A stretch of a text that is not cut out before all edits are known. */
 interface Piece {
   text: string
@@ -106,6 +109,12 @@ export class TextChain {
     }
     pass(Number.POSITIVE_INFINITY, true)
     this.pieces = edited
+    if (edited.length > MAX_PIECES) this.text()
+  }
+
+  /** In how many pieces the text is just now. */
+  get length(): number {
+    return this.pieces.length
   }
 
   text(): string {

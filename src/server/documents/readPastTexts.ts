@@ -27,17 +27,20 @@ export async function readPastTexts(
 ): Promise<FoundText[]> {
   if (wanted.length === 0) return []
   const rows = await db.$queryRaw<ChainRow[]>(Prisma.sql`
-    SELECT place, version, title, edits, bytes, CASE WHEN bytes <= ${allowance} THEN content END AS content
+    SELECT place, version, title, bytes, CASE WHEN bytes <= ${allowance} THEN edits END AS edits,
+      CASE WHEN bytes <= ${allowance} THEN content END AS content
     FROM (
-      SELECT *, (sum(octet_length(content)) OVER ())::float8 AS bytes
+      SELECT *, (sum(octet_length(content) + ${BYTES_PER_NUMBER} * coalesce(cardinality(edits), 0)) OVER ())::float8 AS bytes
       FROM unnest(${wanted.map(({ id }) => id)}::text[], ${wanted.map(({ version }) => version)}::bigint[])
              WITH ORDINALITY AS wanted (id, first, place),
            LATERAL (${chainOf(workspaceId)}) AS chain OFFSET 0) AS measured
     ORDER BY place, version DESC`)
   const { bytes } = rows[0] ?? {}
   if (bytes && bytes > allowance) throw tooHeavy(bytes)
+  const chains = wanted.map((): ChainRow[] => [])
+  for (const row of rows) chains[Number(row.place) - 1]?.push(row)
   return wanted.flatMap(({ id, version }, index) => {
-    const chain = rows.filter(({ place }) => Number(place) === index + 1)
+    const chain = chains[index] ?? []
     const oldest = chain.at(-1)
     return oldest?.version === version ? { id, version, title: oldest.title, content: textOf(chain) } : []
   })
@@ -55,18 +58,24 @@ export async function textOfVersion(
   return text?.content
 }
 
+/** Of edits, as they are held here. */
+const BYTES_PER_NUMBER = Prisma.raw('8')
+
 interface ChainRow {
   place: bigint
   version: number
   title: string
   /** NULL as in the database: the whole text, or the same as the next one's. */
   edits: number[] | null
-  /** Of all contents. */
+  /** Of all contents and edits. */
   bytes: number | null
   content: string | null
 }
 
-/** From the wanted version on to the next whole text: one in history, or else the document's own. */
+/**
+ * From the wanted version on to the next whole text: one in history, or else the document's own. Versions in between that
+ * have the next one's text are left out.
+ */
 function chainOf(workspaceId: string): Prisma.Sql {
   return Prisma.sql`
     SELECT part.version, part.title, part.edits, part.content FROM (
@@ -78,7 +87,7 @@ function chainOf(workspaceId: string): Prisma.Sql {
     LATERAL (
       SELECT past.version, past.title, past.edits, past.content FROM document_versions AS past
       WHERE past.workspace_id = ${workspaceId}::uuid AND past.document_id = wanted.id
-        AND past.version BETWEEN first AND last
+        AND past.version BETWEEN first AND last AND (past.version = first OR past.content IS NOT NULL)
       UNION ALL
       SELECT document.version, document.title, NULL, document.content FROM documents AS document
       WHERE document.workspace_id = ${workspaceId}::uuid AND document.id = wanted.id AND last = ${NO_VERSION}) AS part`

@@ -87,3 +87,10 @@ test.each([
     expect(depths.filter((depth) => depth === 0).length).toBeLessThan(6)
   },
 )
+
+test('[BT15] a whole text is left among versions that have the same one', async () => {
+  const rows = Array.from({ length: 400 }, (_, n) => ({ content: null, edits: null, isGone: n === 399 }))
+  const nextText = LINES.join('\n')
+  const rewritten = await rewriteTexts(rows, { nextText, above: 0, below: 0, mayKeepEdits: true })
+  expect(rewritten.filter((change) => change?.text?.content === nextText)).toHaveLength(1)
+})

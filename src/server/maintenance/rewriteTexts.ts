@@ -53,7 +53,7 @@ export async function rewriteTexts(
     const isTooFar = depth + 1 >= WHOLE_EVERY || (index === 0 && depth + 1 + below > WHOLE_EVERY)
     const isWhole = content !== null && !edits
     if (nextIsGone || (mayKeepEdits && isWhole !== isTooFar)) {
-      const past = pastText(text, keptText, mayKeepEdits && !isTooFar)
+      const past = isTooFar ? { content: text } : pastText(text, keptText, mayKeepEdits)
       if (!isWhole || past?.content !== content) rewritten[index] = { text: past }
     }
     const change = rewritten[index]

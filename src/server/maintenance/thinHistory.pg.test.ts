@@ -11,9 +11,11 @@ import { countedUsage, storedUsage } from '@/testing/usage'
 import { signUpWriter, type Writer } from '@/testing/writer'
 import { inMaintenance } from '../db/inMaintenance'
 import { Prisma } from '../db/prisma'
+import { historyPolicy } from '../documents/historyPolicy'
 import { WHOLE_EVERY } from '../documents/pastText'
 import { creation, write } from '../feed/testing/feed'
 import { thinHistories, thinStep, thinWorkspace } from './thinHistory'
+import { thinStretch } from './thinStretch'
 
 let writer: Writer
 beforeEach(async () => {
@@ -230,6 +232,20 @@ test('[BT15] an old history becomes one version a day and the ends of sittings, 
   expect(response.results[0]?.version).toBe(texts.length + 1)
 })
 
+test('[BT15] a version that comes of age between two stretches stays, as the text before it may be edits of its', async () => {
+  await write(writer, [creation('a', textOf(LINES))])
+  for (let n = 0; n < 4; n++) await write(writer, [update('a', { content: textOf(LINES.with(n, `${n}`)) })])
+  await age(48)
+  const before = await storedHistory(writer.workspaceId, 'a')
+  const due = { id: 'a', version: 3 }
+  const isDone = () =>
+    inMaintenance((tx) => thinStretch(tx, writer.workspaceId, due, historyPolicy(), Date.now()))
+  await expect.poll(isDone, PATIENCE).toBeDefined()
+  const kept = await storedHistory(writer.workspaceId, 'a')
+  expect(kept.map(({ version }) => version)).toEqual([1, 2])
+  expect(kept.map(({ content }) => content)).toEqual([before[0]?.content, before[1]?.content])
+})
+
 test('[BT15] what was named, merged or restored stays, and reads as it was', async () => {
   const texts = await longHistory('old')
   const query = { workspace_id: writer.workspaceId }
@@ -284,6 +300,31 @@ test('[BT15] no text is far from a whole one, before and after maintenance', asy
       .split('|')
     expect(Math.max(...chains.map(({ length }) => length))).toBeLessThan(2 * WHOLE_EVERY)
   }
+})
+
+test('[BT15] a title that changes where a whole text is due leaves one, in every batch', async () => {
+  await write(writer, [creation('a', textOf(LINES))])
+  const edit = (n: number) => update('a', { content: textOf(LINES.with(0, `${n}`)) })
+  const rename = (n: number) => update('a', { title: `${n}` })
+  const at = { version: 200 }
+  const edits = (count: number) => Array.from({ length: count }, () => edit(at.version++))
+  await database().document.updateMany({
+    where: { workspaceId: writer.workspaceId, id: 'a' },
+    data: { version: 200 },
+  })
+  // Versions 257 and 513 are renames: in the middle of a batch, and of one alone.
+  await write(writer, [...edits(56), rename(at.version++), ...edits(43)])
+  await write(writer, edits(100))
+  await write(writer, edits(100))
+  await write(writer, edits(12))
+  await write(writer, [rename(at.version++)])
+  await write(writer, edits(1))
+  const rows = await database().$queryRaw<{ version: number }[]>(Prisma.sql`
+    SELECT version FROM document_versions WHERE workspace_id = ${writer.workspaceId}::uuid
+      AND content IS NOT NULL AND edits IS NULL ORDER BY version`)
+  expect(rows.map(({ version }) => version)).toEqual([256, 512])
+  expect(await readVersion('a', 256)).toBe(textOf(LINES.with(0, '255')))
+  expect(await countedUsage(writer.workspaceId)).toEqual(await storedUsage(writer.workspaceId))
 })
 
 test('[BT15] a process that is killed in the middle of maintenance leaves every version readable', async () => {

@@ -45,7 +45,10 @@ export async function thinStretch(
   if (!next || rows.length === 0) return untouched
   const marks = await readMarks(tx, workspaceId, due.id, first, last)
   const aging = rows.map((row): AgingVersion => ({ ...row, isMarked: marks.has(row.version) }))
-  const verdicts = judgeVersions(aging, next, policy, now)
+  // The one before `due` has its turn another time, as it may have come of age since: the text before may be edits of it.
+  const verdicts = judgeVersions(aging, next, policy, now).map((verdict, index) =>
+    rows[index] && rows[index].version < due.version ? rows[index].keptAs : verdict,
+  )
 
   const texts = rows.map((row, index) => ({ ...row, isGone: verdicts[index] === 'gone' }))
   const rewritesAll = mayKeepEdits()
