@@ -16,7 +16,8 @@ import {
   workspaceQuerySchema,
 } from '@/contract/document'
 import { asMember } from '../auth/asMember'
-import { mayRead, mayWrite } from '../auth/permissions'
+import { mayWrite } from '../auth/permissions'
+import { readOnPrimary } from '../auth/readAsMember'
 import { inWorkspace } from '../db/transaction'
 import { markVersions } from '../documents/markVersions'
 import { nameVersion } from '../documents/nameVersion'
@@ -71,16 +72,14 @@ export function versions(
   input: z.infer<typeof listVersionsInputSchema>,
   context: RequestContext,
 ): Promise<VersionList> {
-  return asMember(context, { workspaceId: input.workspace_id, isRead: true }, mayRead, ({ tx }) =>
-    listVersions(tx, input),
-  )
+  return readOnPrimary(context, input.workspace_id, (tx) => listVersions(tx, input))
 }
 
 export function version(
   input: z.infer<typeof getVersionInputSchema>,
   context: RequestContext,
 ): Promise<DocumentVersion> {
-  return asReaderOfTexts(input.workspace_id, context, (tx) => getVersion(tx, input))
+  return asReaderOfTexts(input.workspace_id, context, (tx) => getVersion(tx, input), readOnPrimary)
 }
 
 /** Keeps it whatever its age, too. */

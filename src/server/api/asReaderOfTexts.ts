@@ -16,11 +16,12 @@ const UNREAD_BYTES = { address: 32 * 1024 * 1024, all: 256 * 1024 * 1024 }
 /** One of each user at a time. */
 const textReads = oncePerProcess('text reads', () => new FairQueue({ width: 6, waitingPerUser: 200 }))
 
-/** As `readAsMember`. @throws DomainError `overloaded` too when earlier responses have not been read */
+/** As `readFrom`. @throws DomainError `overloaded` too when earlier responses have not been read */
 export function asReaderOfTexts<T>(
   workspaceId: string,
   context: RequestContext,
   read: (tx: Transaction) => Promise<T>,
+  readFrom: typeof readAsMember<T> = readAsMember,
 ): Promise<T> {
   return textReads().run(context.principal.userId, 0, context.deadline, () => {
     const address = context.headers.get('x-client-address') ?? ''
@@ -28,6 +29,6 @@ export function asReaderOfTexts<T>(
       processState.unreadBytes(address) > UNREAD_BYTES.address ||
       processState.unreadBytes() > UNREAD_BYTES.all
     if (isFull) throw overloaded()
-    return readAsMember(context, workspaceId, read)
+    return readFrom(context, workspaceId, read)
   })
 }

@@ -80,6 +80,11 @@ describe.each(['REST', 'tRPC'] as const)('over %s', (transport) => {
     },
   )
 
+  test('[BT15] no name for a version that never had one does not keep it', async () => {
+    expect((await name(1, null)).status).toBe(200)
+    expect(await database().versionMark.count({ where: { workspaceId: writer.workspaceId } })).toBe(0)
+  })
+
   test('[BT15] a version that there is not, or no longer, gets none', async () => {
     expect(await name(3, 'x')).toMatchObject({ status: 404, body: { code: 'not_found' } })
     await database().documentVersion.deleteMany({ where: { workspaceId: writer.workspaceId } })

@@ -15,13 +15,23 @@ export async function readAsMember<T>(
   workspaceId: string,
   read: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
-  const where = { workspaceId, isRead: true }
   if (mayReadReplica()) {
-    const position = await asMember(caller, where, mayRead, ({ tx }) => positionOf(tx, workspaceId))
+    const position = await readOnPrimary(caller, workspaceId, (tx) => positionOf(tx, workspaceId))
     const found = await readReplica({ workspaceId, deadline: caller.deadline, position }, read)
     if (found) return found.value
   }
-  return asMember(caller, where, mayRead, ({ tx }) => read(tx))
+  return readOnPrimary(caller, workspaceId, read)
+}
+
+/**
+ * The same of what the feed does not tell of, as the names of versions: a replica may not have it though it has come as far.
+ */
+export function readOnPrimary<T>(
+  caller: Caller,
+  workspaceId: string,
+  read: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  return asMember(caller, { workspaceId, isRead: true }, mayRead, ({ tx }) => read(tx))
 }
 
 async function positionOf(tx: Transaction, workspaceId: string): Promise<bigint> {

@@ -13,6 +13,8 @@ import { migrateDatabase } from '../../../scripts/database/migrateDatabase'
 import { freePort } from '../../../scripts/freePorts'
 import { creation, readChangesPage, write } from '../feed/testing/feed'
 import { metrics } from '../telemetry/metrics'
+import { Deadline } from './Deadline'
+import { readReplica } from './replica'
 
 let folder: string
 let primary: EmbeddedPostgres
@@ -135,6 +137,26 @@ test('[OP9] one that lags is passed over: nobody reads less than what was commit
     timeout: 30_000,
     interval: 100,
   })
+})
+
+test('[OP9] a name that a version was given is seen at once, though the feed does not tell of it', async () => {
+  const version = '/api/v1/documents/a/versions/1'
+  const query = { workspace_id: writer.workspaceId }
+  await vi.waitFor(async () => expect(await outcomesOf(list)).toEqual({ replica: 1 }), {
+    timeout: 30_000,
+    interval: 100,
+  })
+  await onStandby.query('SELECT pg_wal_replay_pause()')
+  await callRoute(writer, 'PATCH', version, { query, body: { name: 'Draft' } })
+  const answer = await callRoute(writer, 'GET', version, { query })
+  await onStandby.query('SELECT pg_wal_replay_resume()')
+  expect(await bodyOf(answer)).toMatchObject({ name: 'Draft' })
+})
+
+test('[OP9] a request whose time is up before the replica is asked is a timeout, and nothing else', async () => {
+  const deadline = new Deadline(0)
+  const scope = { workspaceId: writer.workspaceId, deadline, position: 0n }
+  await expect(readReplica(scope, async () => 'read')).rejects.toMatchObject({ code: 'timeout' })
 })
 
 test('[OP9] [RQ4] who was removed reads nothing, though the replica has not heard of it', async () => {

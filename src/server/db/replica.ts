@@ -65,12 +65,15 @@ export async function readReplica<T>(
 ): Promise<{ value: T } | undefined> {
   const found = replica()
   if (!found) return undefined
+  // Of one that has failed, one read finds out whether it answers again; the others do not wait for that.
+  if (found.restsUntil > 0) found.restsUntil = performance.now() + PATIENCE_MS
   const late = new AbortController()
   try {
     const tooLate = setTimeout(PATIENCE_MS, undefined, { signal: late.signal, ref: false }).then(() => {
       throw new Error('the replica takes too long to answer')
     })
     const outcome = await Promise.race([tryReplica(found.client, scope, read), tooLate])
+    found.restsUntil = 0
     metrics.replicaReads.inc({ outcome: outcome ? 'replica' : 'behind' })
     return outcome
   } catch (error) {
@@ -84,7 +87,7 @@ export async function readReplica<T>(
   }
 }
 
-function tryReplica<T>(
+async function tryReplica<T>(
   client: PrismaClient,
   { workspaceId, deadline, position }: ReplicaRead,
   read: (tx: Transaction) => Promise<T>,
@@ -95,6 +98,11 @@ function tryReplica<T>(
     if (!workspace || workspace.position < position) return undefined
     return { value: await read(tx) }
   }
-  const settings = { ...workspaceSettings(workspaceId), ...limitsOf(deadline) }
+  const statementMs = Math.min(deadline.remainingMs(), PATIENCE_MS)
+  const settings = {
+    ...workspaceSettings(workspaceId),
+    ...limitsOf(deadline),
+    statement_timeout: String(statementMs),
+  }
   return beginWith(settings, () => client.$transaction(run, { timeout: PATIENCE_MS, maxWait: PATIENCE_MS }))
 }
