@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { type Catalog, shardPlan } from './shardPlan'
 
@@ -62,4 +63,27 @@ test('[OP8] what cannot be distributed is refused with its name', () => {
   }
   expect(() => shardPlan({ ...catalog, foreignKeys: [foreignKey] })).toThrow(/api_keys_workspace_id_fkey/)
   expect(() => shardPlan({ ...catalog, tables: [] })).toThrow(/npm run migrate/)
+})
+
+const MIGRATIONS = 'prisma/migrations'
+/** The first that a distributed installation may have. */
+const PORTABLE = '20261202000000_portable'
+
+test('[OP8] a migration of a distributed installation distributes each table of workspaces, then adds its foreign keys', () => {
+  const names = readdirSync(MIGRATIONS).filter((name) => /^\d/.test(name) && name > PORTABLE)
+  const tables = names.flatMap((name) => {
+    const sql = readFileSync(`${MIGRATIONS}/${name}/migration.sql`, 'utf8')
+    const made = sql.matchAll(/CREATE TABLE "(\w+)" \(([^;]*)\);/g)
+    return [...made].flatMap(([, table, columns]) =>
+      columns?.includes('"workspace_id"') ? [{ table, sql }] : [],
+    )
+  })
+  expect(tables.length).toBeGreaterThan(0)
+  for (const { table, sql } of tables) {
+    const [before, after] = sql.split(`create_distributed_table('${table}', 'workspace_id'`)
+    const key = `ALTER TABLE "${table}" ADD CONSTRAINT "${table}_workspace_id`
+    expect(after, `${table} is not distributed`).toBeDefined()
+    expect(before).not.toContain(key)
+    expect(after).not.toMatch(/ON UPDATE CASCADE/)
+  }
 })

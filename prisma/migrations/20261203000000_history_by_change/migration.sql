@@ -15,12 +15,21 @@ CREATE TABLE "version_marks" (
 
     CONSTRAINT "version_marks_pkey" PRIMARY KEY ("workspace_id", "document_id", "version")
 );
-ALTER TABLE "version_marks" ADD CONSTRAINT "version_marks_workspace_id_document_id_fkey" FOREIGN KEY ("workspace_id", "document_id") REFERENCES "documents"("workspace_id", "id") ON DELETE CASCADE ON UPDATE CASCADE;
 ALTER TABLE "version_marks" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "version_marks" FORCE ROW LEVEL SECURITY;
 CREATE POLICY of_workspace ON "version_marks"
   USING (workspace_id = nullif(current_setting('app.workspace_id', true), '')::uuid);
 CREATE POLICY for_maintenance ON "version_marks" USING (current_setting('app.maintenance', true) = 'on');
+-- Where the tables are distributed, so is this one, before its foreign key.
+DO $$
+BEGIN
+  IF to_regclass('pg_catalog.pg_dist_partition') IS NOT NULL THEN
+    IF EXISTS (SELECT FROM pg_dist_partition WHERE logicalrelid = 'documents'::regclass) THEN
+      PERFORM create_distributed_table('version_marks', 'workspace_id', colocate_with => 'workspaces');
+    END IF;
+  END IF;
+END $$;
+ALTER TABLE "version_marks" ADD CONSTRAINT "version_marks_workspace_id_document_id_fkey" FOREIGN KEY ("workspace_id", "document_id") REFERENCES "documents"("workspace_id", "id") ON DELETE CASCADE ON UPDATE NO ACTION;
 
 -- Each update of a document leaves its last text and state behind, in chunks of 2 kB: by default as much as a fifth of
 -- all documents before it is vacuumed. No fillfactor: an update changes `position`, which is indexed.
