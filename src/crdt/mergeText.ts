@@ -1,8 +1,18 @@
 import { diffSequences, type Hunk } from './diffSequences'
-import { linesOf, offsetsOf, wordsOf } from './splitText'
+import { diffWords } from './diffWords'
+import { linesOf, wordsOf } from './splitText'
 
 /** Code units of one stretch of lines that both sides touched, above which it is not looked at by word. */
 const MAX_STRETCH = 1_000_000
+
+/** A stretch of three texts that were compared; one after the other they are each of the three. */
+export interface ComparedPart {
+  base: string
+  ours: string
+  theirs: string
+  /** What it reads as with both sides' changes; undefined: both changed it, differently. */
+  merged: string | undefined
+}
 
 /**
  * Three-way merge of two texts that came of `base`; the same whichever side is named first.
@@ -16,18 +26,35 @@ const MAX_STRETCH = 1_000_000
 export function mergeText(base: string, ours: string, theirs: string): string | undefined {
   if (ours === theirs || theirs === base) return ours
   if (ours === base) return theirs
-  return mergeTokens(
+  let text = ''
+  for (const { merged } of compareTexts(base, ours, theirs)) {
+    if (merged === undefined) return undefined
+    text += merged
+  }
+  return text
+}
+
+/** The parts of such a merge, in order; those that are a conflict among them. */
+export function compareTexts(base: string, ours: string, theirs: string): Generator<ComparedPart> {
+  return compareTokens(
     { base: linesOf(base), ours: linesOf(ours), theirs: linesOf(theirs) },
-    { changes: diffSequences, meet: (stretch, hunk) => hunk.start <= stretch.end, resolve: mergeWords },
+    { changes: diffSequences, meet: (stretch, hunk) => hunk.start <= stretch.end, compare: compareWords },
   )
 }
 
-function mergeWords(base: string, ours: string, theirs: string): string | undefined {
-  if (base.length + ours.length + theirs.length > MAX_STRETCH) return undefined
-  return mergeTokens(
+function* compareWords(base: string, ours: string, theirs: string): Generator<ComparedPart> {
+  if (base.length + ours.length + theirs.length > MAX_STRETCH) {
+    yield { base, ours, theirs, merged: undefined }
+    return
+  }
+  yield* compareTokens(
     { base: wordsOf(base), ours: wordsOf(ours), theirs: wordsOf(theirs) },
-    { changes: diffWords, meet: overlap, resolve: () => undefined },
+    { changes: diffWords, meet: overlap, compare: bothChanged },
   )
+}
+
+function* bothChanged(base: string, ours: string, theirs: string): Generator<ComparedPart> {
+  yield { base, ours, theirs, merged: undefined }
 }
 
 interface Sides {
@@ -40,8 +67,8 @@ interface Granularity {
   changes(base: readonly string[], other: readonly string[]): Hunk[]
   /** Whether a change belongs to a stretch before it, which begins no later. */
   meet(stretch: Stretch, hunk: Hunk): boolean
-  /** The text of a stretch that both sides changed differently. */
-  resolve(base: string, ours: string, theirs: string): string | undefined
+  /** The parts of a stretch that both sides changed differently. */
+  compare(base: string, ours: string, theirs: string): Generator<ComparedPart>
 }
 
 /** Part of the base, and whose changes are in it. */
@@ -52,30 +79,29 @@ interface Stretch {
   theirs: Hunk[]
 }
 
-function mergeTokens({ base, ours, theirs }: Sides, granularity: Granularity): string | undefined {
+function* compareTokens({ base, ours, theirs }: Sides, granularity: Granularity): Generator<ComparedPart> {
   const stretches = stretchesOf(
     granularity.changes(base, ours),
     granularity.changes(base, theirs),
     granularity,
   )
-  let merged = ''
   let at = 0
   for (const stretch of stretches) {
     const { start, end } = stretch
+    yield unchanged(base.slice(at, start).join(''))
     const before = base.slice(start, end).join('')
     const our = textIn(stretch, base, ours, stretch.ours)
     const their = textIn(stretch, base, theirs, stretch.theirs)
-    const text =
-      their === before || our === their
-        ? our
-        : our === before
-          ? their
-          : granularity.resolve(before, our, their)
-    if (text === undefined) return undefined
-    merged += base.slice(at, start).join('') + text
+    const merged = their === before || our === their ? our : our === before ? their : undefined
+    if (merged === undefined) yield* granularity.compare(before, our, their)
+    else yield { base: before, ours: our, theirs: their, merged }
     at = end
   }
-  return merged + base.slice(at).join('')
+  yield unchanged(base.slice(at).join(''))
+}
+
+function unchanged(text: string): ComparedPart {
+  return { base: text, ours: text, theirs: text, merged: text }
 }
 
 /** The changes of both sides, in order, those that meet in one stretch. */
@@ -117,35 +143,4 @@ function textIn(
 function overlap(stretch: Stretch, hunk: Hunk): boolean {
   if (hunk.start === hunk.end && stretch.start === stretch.end) return hunk.start === stretch.start
   return hunk.start < stretch.end && stretch.start < hunk.end
-}
-
-/**
- * A rewritten sentence has some words and blanks in common with the old one; between them it is still one
- * change. So what is left alone within a line counts as changed when it is no longer than the changes around it.
- */
-function diffWords(base: readonly string[], other: readonly string[]): Hunk[] {
-  const [places, otherPlaces] = [offsetsOf(base), offsetsOf(other)]
-  const length = (offsets: readonly number[], start: number, end: number) =>
-    (offsets[end] ?? 0) - (offsets[start] ?? 0)
-  const size = ({ start, end, otherStart, otherEnd }: Hunk) =>
-    Math.max(length(places, start, end), length(otherPlaces, otherStart, otherEnd))
-  const whole: Hunk[] = []
-  for (const hunk of diffSequences(base, other)) {
-    const last = whole.at(-1)
-    const isOne =
-      last &&
-      length(places, last.end, hunk.start) <= Math.min(size(last), size(hunk)) &&
-      !base.slice(last.end, hunk.start).some(endsLine)
-    if (isOne) {
-      last.end = hunk.end
-      last.otherEnd = hunk.otherEnd
-    } else {
-      whole.push({ ...hunk })
-    }
-  }
-  return whole
-}
-
-function endsLine(word: string): boolean {
-  return /[\r\n]/.test(word)
 }

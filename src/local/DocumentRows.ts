@@ -9,6 +9,8 @@ import {
   GUEST,
   keyOf,
   type Scope,
+  SET_ASIDE_MS,
+  type SetAsideRow,
 } from './database'
 import { enqueue, isInFlight } from './enqueue'
 import { hasWords, wordsOf } from './searchWords'
@@ -18,6 +20,9 @@ export type DocumentAddress = Pick<DocumentKey, 'workspaceId' | 'id'>
 
 /** By its id alone: the one in the workspace that is looked at, or else in whichever it is. */
 export type DocumentRef = DocumentAddress | string
+
+/** A side of a conflict that was not kept, or what was here before one was brought back. */
+export type SetAside = Omit<SetAsideRow, keyof DocumentKey | 'seq'> & { seq: number }
 
 /** More than anybody looks through. */
 const MAX_NEEDING = 1_000
@@ -66,6 +71,16 @@ export class DocumentRows {
       .modify((row) => {
         if ((row.mergedVersion ?? 0) <= seen) row.mergedVersion = undefined
       })
+  }
+
+  /** What was set aside of a document and is still kept, the newest first. [OB9] */
+  async listSetAside(key: DocumentKey): Promise<SetAside[]> {
+    const rows = await this.db.setAside.where('[account+workspaceId+id]').equals(keyOf(key)).toArray()
+    const since = Date.now() - SET_ASIDE_MS
+    return rows
+      .filter(({ at }) => at >= since)
+      .map(({ seq = 0, side, title, content, deleted, at }) => ({ seq, side, title, content, deleted, at }))
+      .reverse()
   }
 
   get(key: DocumentKey): Promise<DocumentRow | undefined> {
@@ -176,7 +191,7 @@ export class DocumentRows {
   }
 
   protected write<T>(work: () => Promise<T>): Promise<T> {
-    const { documents, bodies, updates, outbox, pushes, meta } = this.db
-    return this.db.transaction('rw', [documents, bodies, updates, outbox, pushes, meta], work)
+    const { documents, bodies, updates, outbox, pushes, meta, setAside } = this.db
+    return this.db.transaction('rw', [documents, bodies, updates, outbox, pushes, meta, setAside], work)
   }
 }

@@ -1,10 +1,11 @@
 import { stateFromText, textFromState } from '@/crdt/documentText'
 import { editOfState } from '@/crdt/rebaseState'
 import { appendUpdate, readSince, readState } from './bodies'
-import { DocumentRows } from './DocumentRows'
+import { DocumentRows, type SetAside } from './DocumentRows'
 import { type DocumentKey, type DocumentRow, GUEST, keyOf, type Scope } from './database'
 import { enqueue } from './enqueue'
 import { excerptOf } from './excerptOf'
+import { setAside, sideOf } from './setAside'
 
 export interface NewDocument {
   title: string
@@ -76,16 +77,30 @@ export class DocumentStore extends DocumentRows {
     return this.write(async () => {
       const row = await this.claimed(key)
       if (row?.syncStatus !== 'synced' || row.view === 'trash') return false
-      const state = await readState(this.db, row)
-      let changed = row
-      if (textFromState(state) !== content) {
-        const update = editOfState(state, content)
-        await appendUpdate(this.db, row, update, 'history')
-        const bytes = row.bytes + update.byteLength
-        changed = await enqueue(this.db, { ...changed, excerpt: excerptOf(content), bytes }, 'body')
+      await this.rewrite(row, { title, content })
+      return true
+    })
+  }
+
+  /**
+   * Makes the document what was set aside of it, `seq` or else the newest of that side, as an edit of one's own. What is
+   * here now is set aside in its turn, unless the server has it.
+   * @returns false, and nothing is done, if there is nothing any more to bring back
+   */
+  bringBack(key: DocumentKey, which: Pick<SetAside, 'seq'> | Pick<SetAside, 'side'>): Promise<boolean> {
+    return this.write(async () => {
+      const kept = (await this.listSetAside(key)).find((row) =>
+        'seq' in which ? row.seq === which.seq : row.side === which.side,
+      )
+      if (!kept) return false
+      await this.db.setAside.delete(kept.seq)
+      const row = await this.claimed(key)
+      if (!row) {
+        if (!kept.deleted) await this.create(key, kept)
+        return true
       }
-      if (title !== row.title) changed = await enqueue(this.db, { ...changed, title }, 'title')
-      if (changed !== row) await this.db.documents.put({ ...changed, updatedAt: Date.now() })
+      if (row.syncStatus !== 'synced') await setAside(this.db, row, { local: await sideOf(this.db, row) })
+      await this.putBack(row, kept)
       return true
     })
   }
@@ -101,6 +116,29 @@ export class DocumentStore extends DocumentRows {
   /** What others wrote into the body of that `epoch` after `seenSeq` (-1: all of it), and how far that goes. */
   readSince(key: DocumentKey, seenSeq: number, writer: string, epoch: number) {
     return readSince(this.db, key, seenSeq, writer, epoch)
+  }
+
+  private async putBack(row: DocumentRow, kept: SetAside): Promise<void> {
+    if (kept.deleted) {
+      await this.moveToTrash(row)
+    } else {
+      await this.restore(row)
+      await this.rewrite((await this.get(row)) ?? row, kept)
+    }
+  }
+
+  /** As one edit of what it is now. In the caller's transaction. */
+  private async rewrite(row: DocumentRow, { title, content }: NewDocument): Promise<void> {
+    const state = await readState(this.db, row)
+    let changed = row
+    if (textFromState(state) !== content) {
+      const update = editOfState(state, content)
+      await appendUpdate(this.db, row, update, 'history')
+      const bytes = row.bytes + update.byteLength
+      changed = await enqueue(this.db, { ...changed, excerpt: excerptOf(content), bytes }, 'body')
+    }
+    if (title !== row.title) changed = await enqueue(this.db, { ...changed, title }, 'title')
+    if (changed !== row) await this.db.documents.put({ ...changed, updatedAt: Date.now() })
   }
 
   private async putEdited(row: DocumentRow): Promise<void> {

@@ -7,7 +7,7 @@ import { SessionStore } from './SessionStore'
 import { SettingsStore } from './SettingsStore'
 
 export type { StorageState } from './DatabaseRecovery'
-export type { DocumentAddress, DocumentRef } from './DocumentRows'
+export type { DocumentAddress, DocumentRef, SetAside } from './DocumentRows'
 export {
   type DocumentKey,
   type DocumentRow,

@@ -7,7 +7,7 @@ import { ResolutionStore } from './ResolutionStore'
 
 export { type CoalescedEntry, coalesceEntries } from './coalesceEntry'
 export type { Keeper, OnScreen } from './DatabaseRecovery'
-export type { DocumentRef } from './DocumentRows'
+export type { DocumentRef, SetAside } from './DocumentRows'
 export type { SaveOutcome } from './DocumentStore'
 export {
   type DocumentKey,
@@ -20,6 +20,7 @@ export {
 } from './database'
 export { excerptOf } from './excerptOf'
 export type { LocalDocument, PendingOperation, Settlement } from './PushStore'
+export type { WrittenMerge } from './ResolutionStore'
 export type { ServerDocument } from './ServerDocument'
 export type { Session } from './SessionStore'
 

@@ -6,9 +6,17 @@ import { type Database, type DocumentKey, type DocumentRow, keyOf, type OutboxEn
 import { isInFlight, putEntry } from './enqueue'
 import { excerptOf } from './excerptOf'
 import { rowOfServer, type ServerDocument } from './ServerDocument'
+import { type SideText, setAside, sideOf } from './setAside'
 
 /** A document the server does not have, in full. */
 const EVERYTHING: CoalescedEntry = { operation: 'create', title: true, body: true, restore: false }
+
+/** What both sides come to, as a person wrote it. */
+export interface WrittenMerge {
+  content: string
+  /** Our text that it was made from: should it have changed meanwhile, nothing is done. */
+  mine: string
+}
 
 /** The ways out of a conflict or a failure (OB4). */
 export class ResolutionStore {
@@ -41,7 +49,7 @@ export class ResolutionStore {
    *   its conflict was with.
    */
   takeServer(key: DocumentKey, server: ServerDocument | null): Promise<boolean> {
-    return this.resolve(key, server, async (row, entry) => {
+    return this.resolve(key, server, ['local'], async (row, entry) => {
       // Only a conflict says that the server ever had it.
       if (!server && row.version === 0 && entry.state !== 'conflict') return false
       if (!server) {
@@ -57,7 +65,7 @@ export class ResolutionStore {
 
   /** Our document on top of the server's: it reads as before, and can be sent again. @returns as `takeServer`. */
   keepLocal(key: DocumentKey, server: ServerDocument | null): Promise<boolean> {
-    return this.resolve(key, server, async (row, entry) => {
+    return this.resolve(key, server, ['server'], async (row, entry) => {
       if (server) await this.buildOn(row, server.state)
       const kept: DocumentRow = {
         ...row,
@@ -74,7 +82,8 @@ export class ResolutionStore {
   }
 
   /**
-   * Both documents in one, as the CRDT merges what has grown from the same text. `title`: whose it has, if ours was changed.
+   * Both documents in one, as the CRDT merges what has grown from the same text, or as `written`. `title`: whose it has,
+   * if ours was changed.
    * @returns as `takeServer`; false too where there is nothing to merge: one side was deleted, or the two
    *   documents never were one.
    */
@@ -82,12 +91,17 @@ export class ResolutionStore {
     key: DocumentKey,
     server: ServerDocument | null,
     title: 'server' | 'local' = 'local',
+    written?: WrittenMerge,
   ): Promise<boolean> {
-    return this.resolve(key, server, async (row, entry) => {
+    return this.resolve(key, server, ['server', 'local'], async (row, entry) => {
       if (!server || server.deleted || entry.operation === 'delete' || row.version === 0) return false
       // Made anew under the same id: the two texts have nothing in common.
       if (server.version < row.version) return false
-      const merged = mergeStates(await readState(this.db, row), server.state)
+      const ours = await readState(this.db, row)
+      if (written && textFromState(ours) !== written.mine) return false
+      const merged = written
+        ? rebaseState(ours, server.state, written.content)
+        : mergeStates(ours, server.state)
       await appendUpdate(this.db, row, merged, 'server')
       const isOurTitle = entry.title && title === 'local'
       const both: DocumentRow = {
@@ -106,12 +120,15 @@ export class ResolutionStore {
   }
 
   /**
+   * `given`: the sides that the document is not any more afterwards; they can be brought back. [OB9]
+   *
    * The look-up of `server` took its time: what it found may have been overtaken by now. A version below ours is
    * no sign of that: the server may have been set back to a backup, or the document made anew.
    */
   private resolve(
     key: DocumentKey,
     server: ServerDocument | null,
+    given: readonly ('local' | 'server')[],
     work: (row: DocumentRow, entry: OutboxEntry) => Promise<boolean>,
   ): Promise<boolean> {
     return this.write(async () => {
@@ -119,7 +136,16 @@ export class ResolutionStore {
       const entry = await this.db.outbox.get(keyOf(key))
       if (!row || !entry || entry.state === 'ready' || (await isInFlight(this.db, row))) return false
       const overtaken = server && server.version < (row.problem?.serverVersion ?? 0)
-      return overtaken ? false : work(row, entry)
+      if (overtaken) return false
+      const local = await sideOf(this.db, row)
+      if (!(await work(row, entry))) return false
+      const alike = local?.title === server?.title && local?.content === server?.content
+      if (entry.state !== 'conflict' || (alike && local?.deleted === server?.deleted)) return true
+      await setAside(this.db, row, {
+        ...(given.includes('local') && { local }),
+        ...(given.includes('server') && server && { server: sideOfServer(server) }),
+      })
+      return true
     })
   }
 
@@ -135,8 +161,8 @@ export class ResolutionStore {
   }
 
   private write<T>(work: () => Promise<T>): Promise<T> {
-    const { documents, bodies, updates, outbox, pushes } = this.db
-    return this.db.transaction('rw', [documents, bodies, updates, outbox, pushes], work)
+    const { documents, bodies, updates, outbox, pushes, setAside } = this.db
+    return this.db.transaction('rw', [documents, bodies, updates, outbox, pushes, setAside], work)
   }
 }
 
@@ -151,4 +177,8 @@ function entryOnTop(entry: OutboxEntry, server: ServerDocument | null): Coalesce
 
 function coalescedOf({ operation, title, body, restore }: OutboxEntry): CoalescedEntry {
   return { operation, title, body, restore }
+}
+
+function sideOfServer({ title, content, deleted }: ServerDocument): SideText {
+  return { title, content, deleted }
 }

@@ -113,23 +113,28 @@ export class SessionStore {
   /** How many documents accounts that are not here have left on this device: what they could not send. */
   async countOthers(): Promise<number> {
     const { account } = await this.read()
-    const { documents } = this.db
+    const { documents, setAside } = this.db
+    const isOthers = (row: Scope) => row.account !== account && row.account !== GUEST
+    const aside = new Map(
+      (await setAside.filter(isOthers).toArray()).map((row) => [inFlightKey(row), keyOf(row)]),
+    )
+    const besides = (await documents.bulkGet([...aside.values()])).filter((row) => row === undefined).length
     const counts = await Promise.all([
       documents.count(),
       documentsOf(documents, { account }).count(),
       account === GUEST ? 0 : documentsOf(documents, { account: GUEST }).count(),
     ])
     const [all, ours, guests] = counts
-    return all - ours - guests
+    return all - ours - guests + besides
   }
 
   /** Removes all that accounts which are not here have left on this device. */
   eraseOthers(): Promise<void> {
     return this.everything(async () => {
       const { account } = await this.read()
-      const { documents, bodies, updates, outbox, pushes, feed } = this.db
+      const { documents, bodies, updates, outbox, pushes, feed, setAside } = this.db
       const isOthers = (row: Scope) => row.account !== account && row.account !== GUEST
-      for (const table of [documents, bodies, updates, outbox, pushes, feed] as Table<Scope>[])
+      for (const table of [documents, bodies, updates, outbox, pushes, feed, setAside] as Table<Scope>[])
         await table.filter(isOthers).delete()
     })
   }
@@ -164,7 +169,11 @@ export class SessionStore {
   }
 
   private async forget(whose: Belonging, unsent: 'keep' | 'discard'): Promise<void> {
-    const { documents, bodies, updates, outbox, pushes, feed } = this.db
+    const { documents, bodies, updates, outbox, pushes, feed, setAside } = this.db
+    // Of the sides of conflicts the server's goes: its history has it.
+    await documentsOf(setAside, whose)
+      .filter(({ side }) => unsent === 'discard' || side === 'server')
+      .delete()
     // The feed is read from its beginning at the next sign-in, which brings back what is dropped here.
     await workspacesOf(feed, whose).delete()
     if (unsent === 'discard') {
@@ -196,7 +205,8 @@ export class SessionStore {
   }
 
   private everything<T>(work: () => Promise<T>): Promise<T> {
-    const { meta, documents, bodies, updates, outbox, pushes, feed } = this.db
-    return this.db.transaction('rw', [meta, documents, bodies, updates, outbox, pushes, feed], work)
+    const { meta, documents, bodies, updates, outbox, pushes, feed, setAside } = this.db
+    const tables = [meta, documents, bodies, updates, outbox, pushes, feed, setAside]
+    return this.db.transaction('rw', tables, work)
   }
 }

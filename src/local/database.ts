@@ -19,6 +19,8 @@ import type { CoalescedEntry } from './coalesceEntry'
  *   pushes     id (= Idempotency-Key)            on its way; stays until the server's answer is settled
  *
  *   feed       [account, workspaceId]            how far the server's changes were read
+ *
+ *   setAside   seq  -> [account, workspaceId, id]  sides of conflicts that were not kept, for 30 days
  */
 
 /** Of work that has no account yet. */
@@ -126,6 +128,22 @@ export interface FeedRow extends Scope {
   unconfirmed?: string[] | undefined
 }
 
+/** How long what was set aside can be brought back. [OB9] */
+export const SET_ASIDE_MS = 30 * 24 * 3600_000
+
+/** A text that a document is not any more, by its reader's decision. */
+export interface SetAsideRow extends DocumentKey {
+  seq?: number
+  /** Whose it was. */
+  side: 'local' | 'server'
+  title: string
+  content: string
+  /** This side had deleted the document. */
+  deleted: boolean
+  /** Milliseconds since 1970. */
+  at: number
+}
+
 export interface WorkspaceRow {
   id: string
   name: string
@@ -164,6 +182,7 @@ export class Database extends Dexie {
   declare outbox: Table<OutboxEntry, string[]>
   declare pushes: Table<PushRow, string>
   declare feed: Table<FeedRow, string[]>
+  declare setAside: Table<SetAsideRow, number>
 
   constructor(name: string) {
     // Chrome's default leaves the last commits in memory; "Saved on this device" has to be true (OB1).
@@ -181,6 +200,7 @@ export class Database extends Dexie {
       .stores({ packs: null, pushes: 'id, [account+workspaceId], *documentKeys' })
       // A request that is on its way keeps its key and its bytes, under the table's new name (OB3).
       .upgrade(async (tx) => void (await tx.table('pushes').bulkAdd(await tx.table('packs').toArray())))
+    this.version(3).stores({ setAside: '++seq, [account+workspaceId+id], at' })
   }
 
   /** Beside the session. */

@@ -1,4 +1,5 @@
 import {
+  type DocumentAddress,
   type DocumentKey,
   type DocumentRef,
   type DocumentRow,
@@ -6,6 +7,7 @@ import {
   GUEST,
   type GuestIndex,
   guestIndex,
+  type SetAside,
 } from '@/local/GuestIndex'
 import { announceLocalChange } from './localChanges'
 import type { FoundDocument } from './SearchService'
@@ -67,6 +69,12 @@ export class DocumentLists {
   /** What a merge brought into a document was seen, or is not to be told of any more. [OB9] */
   async seeMerge(key: DocumentKey, seen: number): Promise<void> {
     await this.local.documents.seeMerge(key, seen)
+  }
+
+  /** What was set aside of a document of the current account, the newest first. [OB9] */
+  async listSetAside({ workspaceId, id }: DocumentAddress): Promise<SetAside[]> {
+    const { account } = await this.local.session.read()
+    return this.local.documents.listSetAside({ account, workspaceId, id })
   }
 
   async list({ view, search, limit }: DocumentQuery): Promise<DocumentRow[]> {

@@ -1,10 +1,12 @@
 import { v7 as uuidv7 } from 'uuid'
+import type { DocumentAddress } from '@/local/GuestIndex'
 import {
   type DocumentKey,
   type DocumentRef,
   type GuestWorkspace,
   guestWorkspace,
   type Scope,
+  type SetAside,
 } from '@/local/GuestWorkspace'
 import { askForPersistence } from '../askForPersistence'
 import { DocumentLists, type OpenTarget } from './DocumentLists'
@@ -56,6 +58,17 @@ export class DocumentService extends DocumentLists {
     const restored = await this.workspace.documents.restoreVersion(key, version)
     if (restored) announceLocalChange()
     return restored
+  }
+
+  /** Makes a document what was set aside of it. @returns false if there is nothing any more to bring back */
+  async bringBack(
+    { workspaceId, id }: DocumentAddress,
+    which: Pick<SetAside, 'seq'> | Pick<SetAside, 'side'>,
+  ): Promise<boolean> {
+    const { account } = await this.workspace.session.read()
+    const isBack = await this.workspace.documents.bringBack({ account, workspaceId, id }, which)
+    if (isBack) announceLocalChange()
+    return isBack
   }
 
   async getText(document: DocumentRef): Promise<string> {

@@ -11,6 +11,7 @@ import {
   guestWorkspace,
   type ServerDocument,
   type Session,
+  type WrittenMerge,
 } from '@/local/GuestWorkspace'
 import { fetchSessionUser } from '../account/fetchSessionUser'
 import { connection } from '../connection'
@@ -98,7 +99,8 @@ export class BatchSyncService {
   /**
    * Ends a conflict with the server's document, with ours on top of it, or with both merged. `shown`: the version of
    * the server's that the choice was made from, 0 for none; without it, whichever is there. `title`: whose a merged
-   * document has, if ours was changed.
+   * document has, if ours was changed. `written`: what a merged document reads as; without it, as the CRDT merges.
+   * The side that was not kept can be brought back from this device for 30 days. [OB9]
    * @returns false when nothing was done: nothing waits for it any more, the server has another version than was
    *   shown, or there is nothing to merge. @throws TransportError
    */
@@ -107,6 +109,7 @@ export class BatchSyncService {
     choice: ConflictChoice,
     shown?: number,
     title: Side = 'local',
+    written?: WrittenMerge,
   ): Promise<boolean> {
     const row = await this.findDocument(document)
     if (!row) return false
@@ -116,7 +119,7 @@ export class BatchSyncService {
     const resolve = {
       server: () => resolutions.takeServer(row, server),
       local: () => resolutions.keepLocal(row, server),
-      merge: () => resolutions.mergeBoth(row, server, title),
+      merge: () => resolutions.mergeBoth(row, server, title, written),
     }
     const resolved = await resolve[choice]()
     this.startSync()

@@ -2,6 +2,7 @@ import { CloudDownload } from 'lucide-react'
 import { useSync } from '@/contexts/SyncContext'
 import { useArrival } from '@/hooks/useArrival'
 import type { DocumentAddress } from '@/hooks/useDocumentRow'
+import { SetAsideTexts } from '@/ui/history/SetAsideTexts'
 import { Button } from '@/ui/primitives/button'
 import { NotFound } from '@/ui/shell/NotFound'
 
@@ -10,7 +11,14 @@ export function MissingDocument({ address }: { address: DocumentAddress }) {
   const arrival = useArrival(address)
   const { online } = useSync()
   if (arrival === undefined) return null
-  if (arrival === null || arrival.data === false) return <NotFound what="document" />
+  if (arrival === null || arrival.data === false) {
+    return (
+      <>
+        <SetAsideTexts address={address} />
+        <NotFound what="document" />
+      </>
+    )
+  }
   const text = arrival.error?.message ?? 'It is being brought here from the server…'
   return (
     <div

@@ -14,6 +14,7 @@ import { Button } from '@/ui/primitives/button'
 import { cn } from '@/ui/primitives/cn'
 import { usePageTitle } from '@/ui/shell/usePageTitle'
 import { HistoryNotice } from './HistoryNotice'
+import { SetAsideTexts } from './SetAsideTexts'
 import { VersionList, VersionListSkeleton } from './VersionList'
 import { VersionPane } from './VersionPane'
 
@@ -29,6 +30,7 @@ export function HistoryPage({ address }: { address: DocumentAddress }) {
   return (
     <section aria-label="History" className="flex min-h-0 flex-1 flex-col">
       <Toolbar row={row} />
+      <SetAsideTexts address={row} />
       {row.version === 0 || status !== 'signed-in' ? (
         <NotOnServer signedIn={status === 'signed-in'} sent={row.version > 0} />
       ) : (

@@ -12,9 +12,11 @@ import {
   DialogHeader,
   DialogTitle,
 } from '@/ui/primitives/dialog'
-import { ConflictSide, ConflictSideSkeleton } from './ConflictSide'
+import { ConflictPanes } from './ConflictPanes'
 import { describeConflict } from './describeConflict'
 import { TitleChoice, type TitleSide } from './TitleChoice'
+import { useOtherConflicts } from './useOtherConflicts'
+import { useResolvedToast } from './useResolvedToast'
 
 type Choice = Parameters<ConflictView['resolve']>[0]
 
@@ -24,21 +26,29 @@ const CHOICES: [Choice, string][] = [
   ['local', 'Keep mine'],
 ]
 
-/** Both texts side by side, and the choice between them. The text not chosen is given up, so nothing is preselected. */
+/** The texts in conflict, and the choice between them. Nothing is preselected, and what is not kept can be brought back. */
 export function ConflictDialog({ document, onClose }: { document: DocumentAddress; onClose: () => void }) {
   const conflict = useConflict(document)
   const row = useDocumentRow(document)
   const { online } = useSync()
+  const others = useOtherConflicts(document)
+  const toastResolved = useResolvedToast()
   const [choosing, setChoosing] = useState<Choice>()
   const [error, setError] = useState<string>()
   const [title, setTitle] = useState<TitleSide>('local')
+  const [merged, setMerged] = useState<string>()
+  const [alsoOthers, setAlsoOthers] = useState(false)
 
   async function choose(choice: Choice) {
     if (!conflict) return
     setChoosing(choice)
     setError(undefined)
     try {
-      if (await conflict.resolve(choice, title)) return onClose()
+      if (await conflict.resolve(choice, title, choice === 'merge' ? merged : undefined)) {
+        const also = alsoOthers ? await others.choose(choice) : { resolved: [], left: 0 }
+        toastResolved(choice, [document, ...also.resolved], also.left)
+        return onClose()
+      }
       setError('The document has changed meanwhile. Please look at both texts again.')
       setChoosing(undefined)
     } catch (fault) {
@@ -53,36 +63,17 @@ export function ConflictDialog({ document, onClose }: { document: DocumentAddres
   if (conflict === null && choosing === undefined) return <NoConflict onClose={onClose} />
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent className="max-w-4xl sm:h-[40rem]">
+      <DialogContent className={conflict?.mergeable ? 'max-w-6xl sm:h-[56rem]' : 'max-w-4xl sm:h-[40rem]'}>
         <DialogHeader>
           <DialogTitle>Resolve conflict</DialogTitle>
           <DialogDescription>{describeConflict(conflict)}</DialogDescription>
         </DialogHeader>
-        <div className="grid shrink-0 gap-3 sm:tall:min-h-0 sm:tall:flex-1 sm:tall:auto-rows-fr sm:grid-cols-2">
-          {conflict ? (
-            <ConflictSide
-              heading="Yours"
-              side={conflict.local}
-              updatedAt={row?.updatedAt}
-              gone="You deleted it on this device."
-            />
-          ) : (
-            <ConflictSideSkeleton heading="Yours" />
-          )}
-          {server ? (
-            <ConflictSide
-              heading="Server's"
-              side={server}
-              version={server.version || undefined}
-              updatedAt={server.updatedAt || undefined}
-              gone={
-                server.version > 0 ? 'It was deleted on the server.' : 'The server does not have it any more.'
-              }
-            />
-          ) : (
-            <ConflictSideSkeleton heading="Server's" waiting={!online || problem !== undefined} />
-          )}
-        </div>
+        <ConflictPanes
+          conflict={conflict}
+          editedAt={row?.updatedAt}
+          unreachable={!online || problem !== undefined}
+          onMerged={setMerged}
+        />
         <div className="grid shrink-0 gap-3">
           {!online && !server && (
             <p role="status" className="text-muted-foreground text-sm">
@@ -109,10 +100,27 @@ export function ConflictDialog({ document, onClose }: { document: DocumentAddres
               onChoose={setTitle}
             />
           )}
-          <DialogFooter>
+          <DialogFooter className="sm:items-center">
+            {others.count > 0 && (
+              <label className="flex items-center gap-2 py-1 text-sm max-sm:order-last sm:mr-auto">
+                <input
+                  type="checkbox"
+                  className="accent-primary"
+                  checked={alsoOthers}
+                  onChange={(event) => setAlsoOthers(event.currentTarget.checked)}
+                />
+                {others.count === 1
+                  ? 'Do the same with the other document in conflict'
+                  : `Do the same with the other ${others.count} documents in conflict`}
+              </label>
+            )}
             {CHOICES.filter(([choice]) => choice !== 'merge' || conflict?.mergeable).map(
               ([choice, label]) => (
-                <Button key={choice} disabled={!ready} onClick={() => void choose(choice)}>
+                <Button
+                  key={choice}
+                  disabled={!ready || (choice === 'merge' && merged === undefined)}
+                  onClick={() => void choose(choice)}
+                >
                   {choosing === choice && <LoaderCircle aria-hidden className="animate-spin" />}
                   {label}
                 </Button>
