@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { stateFromText } from '@/crdt/documentText'
+import { editText, encodeCrdt, openCrdt, stateFromText, textOf, versionOf } from '@/crdt/documentText'
 import { FIRST_AUTHOR } from '@/crdt/writeText'
 import { type DocumentCase, decideDocument, decideUntil } from './decideDocument'
 import type { ReadOperation } from './readOperation'
@@ -124,3 +125,41 @@ test.each([
     expect(outcomes[0]?.outcome.document?.title).toBe(merged && 'U')
   },
 )
+
+/** Each changes one word of a line; none of them is next to one of the other side. */
+const edits = (from: number) =>
+  fc.array(
+    fc.record({
+      line: fc.constantFrom(from, from + 4, from + 8),
+      word: fc.nat(4),
+      to: fc.constantFrom('', 'new', '🎉 x'),
+    }),
+    { maxLength: 3 },
+  )
+
+test('[BT13] whatever two sides change in lines apart, as deltas and in full, merge_disjoint has the words of both', () => {
+  const base = Array.from({ length: 12 }, (_, n) => `Line ${n} has four 🎈 words.`).join('\n\n')
+  const body = onceMore(base)
+  const edited = (changes: { line: number; word: number; to: string }[]) => {
+    const lines = base.split('\n\n').map((line) => line.split(' '))
+    for (const { line, word, to } of changes) lines[line]?.splice(word, 1, to)
+    return lines.map((words) => words.join(' ')).join('\n\n')
+  }
+  fc.assert(
+    fc.property(edits(0), edits(2), fc.boolean(), (theirs, ours, isDelta) => {
+      const operations = [theirs, ours].map((changes, index) => {
+        const doc = openCrdt(body.state)
+        const before = versionOf(doc)
+        editText(textOf(doc), edited(changes))
+        const update = encodeCrdt(doc, isDelta ? before : undefined)
+        const onConflict = 'merge_disjoint' as const
+        return { index, read: { ...edit, update, onConflict, expectedVersion: 1 } }
+      })
+      const stored = { id: 'd', version: 1, title: 'T', deleted: false, body }
+      const { outcomes, write } = decideDocument({ operations, stored, bases: new Map() })
+      expect(outcomes.map(({ outcome }) => outcome.code)).toEqual([undefined, undefined])
+      expect(write?.document.body?.content ?? base).toBe(edited([...theirs, ...ours]))
+    }),
+    { seed: 20_261_128, numRuns: 300 },
+  )
+})

@@ -35,6 +35,8 @@ export function decideMerge(
   if (title === undefined) return 'title_conflict'
   if (isFastForward || !needsTexts(read)) return { title, content: read.content }
   if (base.content === undefined || !current.body) throw new Error('a text to merge was not read')
+  // What the document has already changes no place of it.
+  if (merged && !merged.changed) return { title }
   if (merged) {
     return isDisjoint(base.content, current.body.content, merged) ? { title } : 'overlapping_edits'
   }
