@@ -221,7 +221,9 @@ export class PushStore {
     )
     const decided = settled.map(({ local, settlement }) => {
       const excerpt = excerpts.get(settlement.id) ?? local.row.excerpt
-      const acknowledged = (settlement.accepted && acknowledges.get(settlement.id)) || local.row.acknowledged
+      // What is adopted reads as what was sent, but is not that.
+      const hasSent = settlement.accepted && !settlement.adopt
+      const acknowledged = (hasSent && acknowledges.get(settlement.id)) || local.row.acknowledged
       const row = { ...local.row, excerpt, acknowledged, ...settlement.row }
       const since = local.newer?.since ?? Date.now()
       const entry = entryOf(row, settlement.entry, settlement.state, since)

@@ -14,7 +14,7 @@ import {
 import { onTyped } from '@/crdt/liveCrdt'
 import { malformed, manyTypes, nestedMaps, noisy, odd, samePlace } from '@/crdt/testing/craftedUpdates'
 import { database } from '@/testing/database'
-import { storedDocument } from '@/testing/storedDocument'
+import { storedDocument, storedHistory } from '@/testing/storedDocument'
 import { transports } from '@/testing/transports'
 import { signUpWriter, type Writer } from '@/testing/writer'
 import { yjsPoolStats } from '../documents/yjsGuard'
@@ -185,10 +185,7 @@ describe.each(transports)('Yjs bytes over $name', ({ send }) => {
     const stored = await row(id)
     expect(stored.content).toBe(`39 ${text}`)
     expect(textFromState(stored.yjsState)).toBe(stored.content)
-    const versions = await database().documentVersion.findMany({
-      where: { workspaceId: writer.workspaceId, documentId: id },
-      orderBy: { version: 'asc' },
-    })
+    const versions = await storedHistory(writer.workspaceId, id)
     expect(versions.map(({ content }) => content?.slice(0, content.indexOf('T')))).toEqual([
       '',
       ...Array.from({ length: 39 }, (_, n) => `${n} `),

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import * as trpcRoute from '@/app/api/trpc/[trpc]/route'
 import { limits } from '@/contract/limits'
 import { database, SEE_ALL } from '@/testing/database'
@@ -9,6 +9,9 @@ import { env } from '../env'
 import { askChanges, creation, deletion, readChangesPage, write } from '../feed/testing/feed'
 import { purgeTombstones } from './purgeTombstones'
 import { runMaintenance } from './runMaintenance'
+
+// Maintenance is about all that the other tests have left in the database.
+vi.setConfig({ testTimeout: 240_000 })
 
 let writer: Writer
 let other: pg.Client

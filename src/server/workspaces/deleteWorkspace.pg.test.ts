@@ -1,5 +1,5 @@
 /** A workspace that is deleted is gone for everybody at once, and for good some days later. */
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { limits } from '@/contract/limits'
 import { callRest, callTrpc } from '@/testing/callTransports'
 import { database } from '@/testing/database'
@@ -8,6 +8,9 @@ import { signUpWriter, type Writer } from '@/testing/writer'
 import { inMaintenance } from '../db/inMaintenance'
 import { removeWorkspace } from '../maintenance/removeWorkspace'
 import { runMaintenance } from '../maintenance/runMaintenance'
+
+// Maintenance is about all that the other tests have left in the database.
+vi.setConfig({ testTimeout: 240_000 })
 
 const WORKSPACE = '/api/v1/workspaces/{workspace_id}'
 

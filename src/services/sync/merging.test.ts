@@ -70,6 +70,17 @@ it('[OB9] the same words are asked about, unless the device always merges', asyn
   expect(text).toContain(' and more')
 })
 
+it('[OB3] the same edit on both sides is no conflict', async () => {
+  const id = await shared()
+  server.write(HOME, id, 'Title', 'one\n\ntwo and more')
+  await device.type(id, ' and more')
+  await sync()
+  expect(await here(id)).toMatchObject({ syncStatus: 'synced', text: 'one\n\ntwo and more', version: 2 })
+  await device.type(id, '!')
+  await sync()
+  expect(server.get(HOME, id)).toMatchObject({ content: 'one\n\ntwo and more!', version: 3 })
+})
+
 it('[OB9] a device that always asks is asked about other lines too', async () => {
   await device.local.settings.setOnConflict('fail')
   const id = await shared()

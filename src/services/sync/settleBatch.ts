@@ -49,7 +49,7 @@ export function settleBatch({
 export function needsServer({ status, code, conflict, merged }: PushResult): boolean {
   if (merged) return true
   if (status !== 'conflict' || conflict?.deleted) return false
-  return code === 'version_mismatch' || conflict?.identical === true
+  return code === 'version_mismatch' || code === 'overlapping_edits' || conflict?.identical === true
 }
 
 /** Whether an operation leaves its document as the server has it, but for what was written here since. */
