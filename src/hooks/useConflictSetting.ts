@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { deviceSettings, type OnConflict } from '@/services/settings/DeviceSettings'
 import { useLocalQuery } from './useLocalQuery'
 
@@ -9,9 +10,21 @@ export interface ConflictSetting {
   set(value: OnConflict): Promise<void>
 }
 
-const set = (value: OnConflict) => deviceSettings.setOnConflict(value)
-
 /** What becomes on this device of a document that was changed on two sides, live. [OB9] */
 export function useConflictSetting(): ConflictSetting {
-  return { value: useLocalQuery(() => deviceSettings.onConflict()), set }
+  const kept = useLocalQuery(() => deviceSettings.onConflict())
+  /** Shown at once, and until it has been saved. */
+  const [chosen, setChosen] = useState<OnConflict>()
+  return {
+    value: chosen ?? kept,
+    async set(value) {
+      setChosen(value)
+      try {
+        await deviceSettings.setOnConflict(value)
+      } catch (error) {
+        setChosen(undefined)
+        throw error
+      }
+    },
+  }
 }
