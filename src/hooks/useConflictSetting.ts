@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { deviceSettings, type OnConflict } from '@/services/settings/DeviceSettings'
 import { useLocalQuery } from './useLocalQuery'
 
@@ -15,6 +15,8 @@ export function useConflictSetting(): ConflictSetting {
   const kept = useLocalQuery(() => deviceSettings.onConflict())
   /** Shown at once, and until it has been saved. */
   const [chosen, setChosen] = useState<OnConflict>()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is kept is another from now on
+  useEffect(() => setChosen(undefined), [kept])
   return {
     value: chosen ?? kept,
     async set(value) {
