@@ -61,7 +61,8 @@ test('[OP2] a start that was killed takes server and database along, and a close
   const hungUp = [app.server, await app.postmaster()]
   app.process.kill('SIGHUP')
   await expect.poll(() => hungUp.filter(isRunning), { timeout: 45_000 }).toEqual([])
-  expect(app.output).toContain('Stopped.')
+  // Said when the last of them has ended.
+  await expect.poll(() => app?.output).toContain('Stopped.')
 })
 
 test('[OP3] a port in use is found first, with the way out', async () => {
