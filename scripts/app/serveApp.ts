@@ -13,9 +13,9 @@ const HEAP_MB = 512
 
 /**
  * The environment of the production server, with what bounds its memory; what is set there already holds.
- * Without a bound on the heap Node puts off collecting it. With an arena for each thread, or with pieces of batches and
- * bodies on its own heap, which it takes to by and by unless told from what size on (bytes) a piece is mapped by itself,
- * glibc keeps much of what was given back.
+ * Without a bound on the heap Node delays collecting it. glibc keeps memory that was freed when each thread has an arena
+ * of its own, and when large pieces of batches and bodies lie on its heap: from 131,072 bytes on they are mapped by
+ * themselves.
  */
 export function boundedMemory(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return {

@@ -15,7 +15,7 @@ export async function sideOf(db: Database, row: DocumentRow): Promise<SideText |
   }
 }
 
-/** Keeps texts that a document is not any more, and lets go of what was kept for long enough. In the caller's transaction. */
+/** Keeps texts that a document is not any more, and removes what was kept for long enough. In the caller's transaction. */
 export async function setAside(
   db: Database,
   { account, workspaceId, id }: DocumentKey,

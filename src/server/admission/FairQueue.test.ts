@@ -96,7 +96,7 @@ describe('[BT14] FairQueue', () => {
     expect(begun).toEqual(['hostile', 'light', 'heavy'])
   })
 
-  test('[RQ9] keeps a place that no large task is given, whoever sends it', async () => {
+  test('[RQ9] keeps a place that no large task is given, from any account', async () => {
     const queue = new FairQueue({ width: 2, keptForLight: { tasks: 1, bytes: 9 }, waitingPerUser: 9 })
     const begun: string[] = []
     const tasks = ['a', 'b', 'light'].map((name) => ({ name, ...taskOf(name, begun) }))

@@ -232,8 +232,9 @@ function decideFields(read: UpdateOperation, draft: Draft): Outcome {
       const decision = decideMerge(read, base, current, merged)
       if (typeof decision === 'string') return staleConflict(read, current, decision)
       wanted = decision
+      const title = wanted.title ?? current.title
       // A title that was only passed along, and has been changed here, is news to the sender of a fast-forward, too.
-      isMerged = !merged.isFastForward || (read.title ?? wanted.title) !== wanted.title
+      isMerged = !merged.isFastForward || (read.title ?? title) !== title
     }
     const fault = bodyFault(read.id, merged)
     if (fault) return fault
