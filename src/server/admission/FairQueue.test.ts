@@ -45,68 +45,46 @@ describe('[BT14] FairQueue', () => {
     expect(begun).toEqual(['hostile', 'heavy', 'hostile', 'heavy'])
   })
 
-  test('[RQ9] keeps a place that no heavy user is given', async () => {
-    let time = 0
-    const queue = new FairQueue({
-      width: 2,
-      keptForLight: { tasks: 1, bytes: 9 },
-      waitingPerUser: 9,
-      now: () => time,
-    })
-    const work = (name: string) =>
-      queue.run(name, 1, soon(), async () => {
-        time += 600
-      })
-    for (const name of ['a', 'b']) await work(name)
+  const place = { width: 2, keptForLight: { tasks: 1, bytes: 9 }, waitingPerUser: 9 }
+
+  /** Of two places the one that is kept goes to the light task, and then stays free rather than go to `next`. */
+  async function expectKept(queue: FairQueue, first: string, next: string, bytesOf = (_: string) => 1) {
     const begun: string[] = []
-    const tasks = ['a', 'b', 'light'].map((name) => ({ name, ...taskOf(name, begun) }))
-    const done = tasks.map(({ name, work }) => queue.run(name, 1, soon(), work))
-    await vi.waitFor(() => expect(begun).toEqual(['a', 'light']))
+    const tasks = [first, next, 'light'].map((name) => ({ name, ...taskOf(name, begun) }))
+    const done = tasks.map(({ name, work }) => queue.run(name, bytesOf(name), soon(), work))
+    await vi.waitFor(() => expect(begun).toEqual([first, 'light']))
     tasks[2]?.end()
     await done[2]
-    expect(begun).toEqual(['a', 'light'])
+    expect(begun).toEqual([first, 'light'])
     tasks[0]?.end()
-    await vi.waitFor(() => expect(begun).toEqual(['a', 'light', 'b']))
+    await vi.waitFor(() => expect(begun).toEqual([first, 'light', next]))
     tasks[1]?.end()
     await Promise.all(done)
-  })
+  }
 
-  test('[RQ9] on a slow machine users are light who use half of what another does', async () => {
+  /** A queue whose users have used so many milliseconds. */
+  async function queueAfter(used: Record<string, number>): Promise<FairQueue> {
     let time = 0
-    const queue = new FairQueue({
-      width: 2,
-      keptForLight: { tasks: 1, bytes: 9 },
-      waitingPerUser: 9,
-      now: () => time,
-    })
-    for (const [name, ms] of Object.entries({ heavy: 5_000, hostile: 4_000, light: 1_000 })) {
+    const queue = new FairQueue({ ...place, now: () => time })
+    for (const [name, ms] of Object.entries(used)) {
       await queue.run(name, 1, soon(), async () => {
         time += ms
       })
     }
-    const begun: string[] = []
-    const tasks = ['hostile', 'heavy', 'light'].map((name) => ({ name, ...taskOf(name, begun) }))
-    const done = tasks.map(({ name, work }) => queue.run(name, 1, soon(), work))
-    await vi.waitFor(() => expect(begun).toEqual(['hostile', 'light']))
-    // With the light one's place free, it is not given to a heavy one.
-    for (const index of [2, 0, 1]) {
-      tasks[index]?.end()
-      await done[index]
-    }
-    expect(begun).toEqual(['hostile', 'light', 'heavy'])
+    return queue
+  }
+
+  test('[RQ9] keeps a place that no heavy user is given', async () => {
+    await expectKept(await queueAfter({ a: 600, b: 600 }), 'a', 'b')
+  })
+
+  test('[RQ9] on a slow machine users are light who use half of what another does', async () => {
+    const queue = await queueAfter({ heavy: 5_000, hostile: 4_000, light: 1_000 })
+    await expectKept(queue, 'hostile', 'heavy')
   })
 
   test('[RQ9] keeps a place that no large task is given, from any account', async () => {
-    const queue = new FairQueue({ width: 2, keptForLight: { tasks: 1, bytes: 9 }, waitingPerUser: 9 })
-    const begun: string[] = []
-    const tasks = ['a', 'b', 'light'].map((name) => ({ name, ...taskOf(name, begun) }))
-    const done = tasks.map(({ name, work }) => queue.run(name, name === 'light' ? 9 : 10, soon(), work))
-    await vi.waitFor(() => expect(begun).toEqual(['a', 'light']))
-    for (const index of [2, 0, 1]) {
-      tasks[index]?.end()
-      await done[index]
-    }
-    expect(begun).toEqual(['a', 'light', 'b'])
+    await expectKept(new FairQueue(place), 'a', 'b', (name) => (name === 'light' ? 9 : 10))
   })
 
   test('runs one task of each user at a time, and lets equal ones take turns', async () => {
