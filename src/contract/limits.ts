@@ -50,6 +50,21 @@ export const limits = {
   auditDays: 365,
   /** Event streams that one user may have open on one instance. */
   maxStreamsPerUser: 20,
+  /** Live connections that one user may have open on one instance. */
+  maxLiveConnectionsPerUser: 20,
+  /** Documents that one live connection may have joined. */
+  maxLiveDocuments: 50,
+  /** Live connections that may have one document open on one instance. */
+  maxLiveConnectionsPerDocument: 200,
+  /** Bytes of one live message; longer updates go the way of the batch alone. */
+  maxLiveMessageBytes: 64 * 1024,
+  /** Bytes of one awareness update: a caret and a selection. */
+  maxAwarenessBytes: 4 * 1024,
+  /** Structs and deleted ranges that one live update may have. */
+  maxLiveStructs: 2_000,
+  /** Live messages of one connection in a second, over some seconds, and their bytes. */
+  maxLiveMessagesPerSecond: 60,
+  maxLiveBytesPerSecond: 64 * 1024,
   /** Milliseconds between the signs of life of an event stream. */
   heartbeatMs: 15_000,
   /** UTF-16 code units of a workspace's name. */
