@@ -81,6 +81,21 @@ export const liveCursorSchema = z.object({
   cursor: z.object({ anchor: z.unknown(), head: z.unknown() }).nullish(),
 })
 
+/** A place in the text, as Yjs makes JSON of one: beside that letter, or at the end. */
+const livePositionSchema = z.object({
+  type: z.null().optional(),
+  tname: z.literal('content'),
+  item: z.object({ client: z.int().min(0), clock: z.int().min(0) }).nullish(),
+  assoc: z.int().optional(),
+})
+
+/** An awareness state as others get it, with who it is; a caret that cannot be drawn is none. */
+export const liveStateSchema = z.object({
+  cursor: z.object({ anchor: livePositionSchema, head: livePositionSchema }).nullish().catch(null),
+  user: livePersonSchema,
+})
+export type LiveState = z.infer<typeof liveStateSchema>
+
 /** Why a connection was closed, beside the codes of the WebSocket protocol (RFC 6455, 7.4.2). */
 export const liveClose = {
   /** Signed out, or the key was revoked. */

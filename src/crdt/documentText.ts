@@ -54,6 +54,19 @@ export function versionOf(doc: Y.Doc): Uint8Array {
   return Y.encodeStateVector(doc)
 }
 
+/** Whether a state has all that another has, what it deleted included. */
+export function hasAllOfState(state: Uint8Array, other: Uint8Array): boolean {
+  const doc = openCrdt(state)
+  const [version, text] = [versionOf(doc), textOf(doc).toString()]
+  Y.applyUpdate(doc, other)
+  const after = versionOf(doc)
+  return (
+    textOf(doc).toString() === text &&
+    after.length === version.length &&
+    after.every((byte, index) => byte === version[index])
+  )
+}
+
 /** A first state of a document that so far is only text, as its writer makes it: another each time. */
 export function stateFromText(text: string): Uint8Array {
   return firstState(emptyCrdt(), text)

@@ -15,17 +15,36 @@ export function readUpdate(update: Uint8Array): DocumentCrdt {
   return doc
 }
 
-/** The structs of an update by client, whether or not they can be applied. @throws as `readUpdate`. */
-export function structsOf(update: Uint8Array): Map<number, Struct[]> {
+/** What an update says. */
+export interface UpdateContents {
+  /** By client, in the order of their clocks. */
+  structs: Map<number, Struct[]>
+  /** What it deletes, by client. */
+  deletes: ReadonlyMap<number, readonly { clock: number; len: number }[]>
+}
+
+/** What an update says, whether or not it can be applied. @throws as `readUpdate`. */
+export function contentsOf(update: Uint8Array): UpdateContents {
   const byClient = new Map<number, Struct[]>()
-  const { structs } = reading(update, (decoder) => Y.decodeUpdateV2(update, decoder))
+  const { structs, ds } = reading(update, (decoder) => Y.decodeUpdateV2(update, decoder))
   refuseEmpty(structs)
   for (const struct of structs) {
     const others = byClient.get(struct.id.client)
     if (others) others.push(struct)
     else byClient.set(struct.id.client, [struct])
   }
-  return byClient
+  return { structs: byClient, deletes: ds.clients }
+}
+
+/** Of how many structs and deleted ranges an update is made. @throws as `readUpdate`. */
+export function sizeOfUpdate(update: Uint8Array): number {
+  const { structs, deletes } = contentsOf(update)
+  return [...structs.values(), ...deletes.values()].reduce((sum, { length }) => sum + length, 0)
+}
+
+/** The structs of an update by client, whether or not they can be applied. @throws as `readUpdate`. */
+export function structsOf(update: Uint8Array): Map<number, Struct[]> {
+  return contentsOf(update).structs
 }
 
 /** No editor writes one, and Yjs does not find what has the same clock as one. */

@@ -13,8 +13,10 @@ export interface NewDocument {
 }
 
 export interface DocumentSave {
-  /** What was typed, as a Yjs update. */
+  /** What was typed, as a Yjs update, and with it what came in live. */
   update: Uint8Array
+  /** Left out: all of it was typed here, with nobody else in the document. */
+  live?: LiveSave
   /** The open document it was typed into. */
   writer: string
   /** What the document reads as with it. */
@@ -22,6 +24,17 @@ export interface DocumentSave {
   /** The body's epoch when the document was opened. */
   epoch: number
 }
+
+export interface LiveSave {
+  /** Something of it was typed here: it has to be sent. */
+  isTyped: boolean
+  /** Something of it came in live: its author sends it. [LV2] */
+  isHeard: boolean
+  /** Others have the document open, or had until just now. */
+  inCompany: boolean
+}
+
+const ALONE: LiveSave = { isTyped: true, isHeard: false, inCompany: false }
 
 /** `stale`: the body was replaced since the document was opened; the update does not fit it. */
 export type SaveOutcome = 'saved' | 'stale' | 'missing'
@@ -56,15 +69,42 @@ export class DocumentStore extends DocumentRows {
   }
 
   save(key: DocumentKey, save: DocumentSave): Promise<SaveOutcome> {
+    const { live = ALONE } = save
     return this.write(async () => {
       const row = await this.claimed(key)
       if (!row) return 'missing'
       if (row.epoch !== save.epoch) return 'stale'
-      const bytes = row.bytes + save.update.byteLength
-      const edited = { ...row, excerpt: excerptOf(save.text), bytes, updatedAt: Date.now() }
+      const edited: DocumentRow = {
+        ...row,
+        excerpt: excerptOf(save.text),
+        bytes: row.bytes + save.update.byteLength,
+        updatedAt: Date.now(),
+        shared: isShared(row, live) || undefined,
+        heard: live.isHeard ? (row.heard ?? 0) + 1 : row.heard,
+      }
       // Side by side: each request of a transaction that is waited for is a way there and back.
-      await Promise.all([appendUpdate(this.db, row, save.update, save.writer), this.putEdited(edited)])
+      await Promise.all([
+        appendUpdate(this.db, row, save.update, save.writer),
+        live.isTyped ? this.putEdited(edited) : this.db.documents.put(edited),
+      ])
       return 'saved'
+    })
+  }
+
+  /**
+   * Has live words of others sent from here, which the server is not known to have, as their authors may never do so.
+   * [LV2]
+   * @returns whether there are any, in a document that may be written to
+   */
+  sendHeard(key: DocumentKey): Promise<boolean> {
+    return this.write(async () => {
+      const row = await this.claimed(key)
+      if (row?.heard === undefined || row.view === 'trash') return false
+      const workspaces = (await this.db.meta.get('session'))?.workspaces ?? []
+      const role = workspaces.find(({ id }) => id === row.workspaceId)?.role
+      if (role !== 'owner' && role !== 'editor') return false
+      await this.db.documents.put(await enqueue(this.db, { ...row, shared: true }, 'body'))
+      return true
     })
   }
 
@@ -152,4 +192,11 @@ export class DocumentStore extends DocumentRows {
     const session = await this.db.meta.get('session')
     return key.account === GUEST && session ? session : key
   }
+}
+
+/** Whether what waits of a document is merged without asking once this is saved, too. */
+function isShared(row: DocumentRow, { isTyped, inCompany }: LiveSave): boolean {
+  // Nothing waits yet: it is for this save to say.
+  if (row.syncStatus === 'synced') return isTyped && inCompany
+  return inCompany || row.shared === true
 }

@@ -1,12 +1,23 @@
 import { Dexie } from 'dexie'
-import { textFromState } from '@/crdt/documentText'
+import { hasAllOfState, textFromState } from '@/crdt/documentText'
 import { appendUpdate, readState, removeBody, replaceBody } from './bodies'
-import { type Database, type DocumentRow, inFlightKey, inFlightPrefix, keyOf, type Scope } from './database'
+import {
+  type Database,
+  type DocumentRow,
+  inFlightKey,
+  inFlightPrefix,
+  keyOf,
+  type OutboxEntry,
+  type Scope,
+} from './database'
 import { enqueue, isInFlight } from './enqueue'
 import { excerptOf } from './excerptOf'
 import { rowOfServer, type ServerDocument } from './ServerDocument'
 
-/** What others changed, as the server tells it. Never touches a document with unsent work. */
+/**
+ * What others changed, as the server tells it. Of a document with unsent work only one that others have open is touched:
+ * their words come into its text, which is sent merged with them anyhow. [LV2]
+ */
 export class FeedStore {
   constructor(private readonly db: Database) {}
 
@@ -97,6 +108,10 @@ export class FeedStore {
       const unnamed = new Set(before?.unconfirmed)
       for (const { server, row } of clean)
         if (row) await this.applyChange(row, server, unnamed.has(server.id))
+      for (const [index, server] of changes.entries()) {
+        const [row, entry] = [rows[index], entries[index]]
+        if (row && unsent(server.id, index) && mergesFreely(row, entry, server)) await this.mix(row, server)
+      }
       const passedOver = { ...before?.passedOver }
       for (const [index, { id, version }] of changes.entries())
         if (unsent(id, index)) passedOver[id] = version
@@ -127,20 +142,31 @@ export class FeedStore {
     if (row.version >= server.version && !isAnother) return
     const changed: DocumentRow = { ...row, ...rowOfServer(server), syncStatus: 'synced' }
     if (isAnother) {
+      changed.heard = undefined
       // Thrown away here before it was ever sent, or there since: the two bodies have no history in common.
       await replaceBody(this.db, row, server.state)
       await this.db.documents.put({ ...changed, epoch: row.epoch + 1 })
     } else {
+      if (row.heard !== undefined && hasAllOfState(server.state, await readState(this.db, row)))
+        changed.heard = undefined
       // Merged, not replaced: an open editor may hold keystrokes that build on the body as it was.
       await appendUpdate(this.db, row, server.state, 'server')
       await this.db.documents.put(await this.withLateWords(row, changed, server))
     }
   }
 
+  /** Into the text only: the version that the unsent work is based on stays, and with it what was passed over. */
+  private async mix(row: DocumentRow, { state }: ServerDocument): Promise<void> {
+    await appendUpdate(this.db, row, state, 'server')
+    const excerpt = excerptOf(textFromState(await readState(this.db, row)))
+    await this.db.documents.put({ ...row, excerpt, bytes: row.bytes + state.byteLength })
+  }
+
   /** With no unsent work here, what is older than ours or reads otherwise at the same version was never ours. */
   private async isAnother(row: DocumentRow, server: ServerDocument): Promise<boolean> {
     if (server.version !== row.version) return server.version < row.version
-    if (server.deleted || row.view === 'trash') return false
+    // Live words read otherwise, and are on their way to the server.
+    if (server.deleted || row.view === 'trash' || row.heard !== undefined) return false
     return textFromState(await readState(this.db, row)) !== server.content
   }
 
@@ -155,6 +181,17 @@ export class FeedStore {
     if (text === server.content) return changed
     return enqueue(this.db, { ...changed, excerpt: excerptOf(text) }, 'body')
   }
+}
+
+/** Whether unsent work is on a text that has grown together with the server's, and is sent to be merged with it. */
+function mergesFreely(
+  { shared, view, version }: DocumentRow,
+  entry: OutboxEntry | undefined,
+  server: ServerDocument,
+): boolean {
+  if (!shared || view === 'trash' || server.deleted || version === 0 || server.version <= version)
+    return false
+  return !entry || (entry.state === 'ready' && entry.operation === 'update' && !entry.restore)
 }
 
 /** Deleted so long ago that the server has forgotten it, and then made again under the same id, from version 1. */

@@ -8,7 +8,7 @@ import { ResolutionStore } from './ResolutionStore'
 export { type CoalescedEntry, coalesceEntries } from './coalesceEntry'
 export type { Keeper, OnScreen } from './DatabaseRecovery'
 export type { DocumentRef, SetAside } from './DocumentRows'
-export type { SaveOutcome } from './DocumentStore'
+export type { LiveSave, SaveOutcome } from './DocumentStore'
 export {
   type DocumentKey,
   type DocumentRow,

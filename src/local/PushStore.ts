@@ -69,7 +69,7 @@ export interface Settlement {
     cloudId?: string
     view?: DocumentRow['view']
     title?: string
-    mergedVersion?: number
+    mergedVersion?: number | undefined
     /** Given and undefined: the whole body is sent next. */
     acknowledged?: undefined
     problem: DocumentProblem | undefined
@@ -216,19 +216,19 @@ export class PushStore {
       if (settlement.merge) excerpts.set(settlement.id, await this.merge(local.row, settlement.merge))
     }
     const inFlight = await this.inFlight(push)
-    const acknowledges = new Map(
-      push.operations.map((operation) => [operation.documentId, operation.acknowledges]),
-    )
+    const sent = new Map(push.operations.map((operation) => [operation.documentId, operation]))
     const decided = settled.map(({ local, settlement }) => {
       const excerpt = excerpts.get(settlement.id) ?? local.row.excerpt
       // What is adopted reads as what was sent, but is not that.
       const hasSent = settlement.accepted && !settlement.adopt
-      const acknowledged = (hasSent && acknowledges.get(settlement.id)) || local.row.acknowledged
-      const row = { ...local.row, excerpt, acknowledged, ...settlement.row }
+      const acknowledged = (hasSent && sent.get(settlement.id)?.acknowledges) || local.row.acknowledged
+      const heard = hasAllHeard(settlement, local.row, sent.get(settlement.id)) ? undefined : local.row.heard
+      const row = { ...local.row, excerpt, acknowledged, heard, ...settlement.row }
       const since = local.newer?.since ?? Date.now()
       const entry = entryOf(row, settlement.entry, settlement.state, since)
       const syncStatus = syncStatusOf(row, entry, inFlight.has(inFlightKey(row)))
-      return { entry, row: { ...row, syncStatus } }
+      const shared = syncStatus === 'synced' ? undefined : row.shared
+      return { entry, row: { ...row, syncStatus, shared } }
     })
     await Promise.all([
       this.db.outbox.bulkPut(decided.flatMap(({ entry }) => entry ?? [])),
@@ -326,7 +326,8 @@ function encode(
     const body = needsBody ? bodyOf(parts, row, mayBeDelta) : null
     const operation = encodeOperation({ entry, row, body })
     const { acknowledges, isDelta = false } = body ?? {}
-    return { operation, taken: { documentId: entry.id, entry, acknowledges, isDelta } }
+    const heard = body ? row.heard : undefined
+    return { operation, taken: { documentId: entry.id, entry, acknowledges, isDelta, heard } }
   } catch (error) {
     console.error('A document cannot be encoded for a push.', error)
     return null
@@ -343,6 +344,11 @@ function bodyOf(parts: BodyParts, { acknowledged, epoch }: DocumentRow, mayBeDel
     text: textOf(doc).toString(),
     acknowledges: { epoch, vector: versionOf(doc) },
   }
+}
+
+/** Whether the server has all that came in live, as nothing more came since what was sent. */
+function hasAllHeard({ accepted, adopt }: Settlement, row: DocumentRow, sent: PushOperation | undefined) {
+  return accepted && !adopt && sent?.heard === row.heard
 }
 
 function utf8Bytes(text: string): number {

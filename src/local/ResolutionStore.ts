@@ -57,7 +57,8 @@ export class ResolutionStore {
         return true
       }
       await replaceBody(this.db, row, server.state)
-      const taken: DocumentRow = { ...row, ...rowOfServer(server), epoch: row.epoch + 1 }
+      const nothingElse = { epoch: row.epoch + 1, shared: undefined, heard: undefined }
+      const taken: DocumentRow = { ...row, ...rowOfServer(server), ...nothingElse }
       await this.db.documents.put(await putEntry(this.db, taken, null, 'ready'))
       return true
     })

@@ -74,6 +74,10 @@ export interface DocumentRow extends DocumentKey {
   acknowledged?: Acknowledged | undefined
   /** The version in which the server last merged what was written here with what others wrote, until it was seen. */
   mergedVersion?: number | undefined
+  /** What waits was written while others had the document open: it is merged with theirs without asking. [BT13] */
+  shared?: true | undefined
+  /** How often live words of others were saved since the server was last known to have all of them. [LV2] */
+  heard?: number | undefined
 }
 
 export interface BodyRow extends DocumentKey {
@@ -105,6 +109,8 @@ export interface PushOperation {
   acknowledges?: Acknowledged | undefined
   /** The operation has what came after `DocumentRow.acknowledged`, and not the whole body. */
   isDelta?: boolean
+  /** `DocumentRow.heard` of the body that it carries. */
+  heard?: number | undefined
 }
 
 export interface PushRow extends Scope {

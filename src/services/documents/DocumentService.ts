@@ -9,13 +9,17 @@ import {
   type SetAside,
 } from '@/local/GuestWorkspace'
 import { askForPersistence } from '../askForPersistence'
+import { type LiveConnection, liveConnection } from '../live/LiveConnection'
 import { DocumentLists, type OpenTarget } from './DocumentLists'
 import { announceLocalChange } from './localChanges'
 import { OpenDocument } from './OpenDocument'
 
 /** The documents of the current account, to read and to write in. */
 export class DocumentService extends DocumentLists {
-  constructor(private readonly workspace: GuestWorkspace) {
+  constructor(
+    private readonly workspace: GuestWorkspace,
+    private readonly connection?: LiveConnection,
+  ) {
     super(workspace)
   }
 
@@ -77,8 +81,8 @@ export class DocumentService extends DocumentLists {
   }
 
   open({ key, epoch }: Pick<OpenTarget, 'key' | 'epoch'>): Promise<OpenDocument> {
-    return OpenDocument.open(this.workspace, key, epoch)
+    return OpenDocument.open(this.workspace, key, epoch, this.connection)
   }
 }
 
-export const documentService = new DocumentService(guestWorkspace)
+export const documentService = new DocumentService(guestWorkspace, liveConnection)

@@ -90,7 +90,8 @@ async function makePush(
       const made = await local.pushes.make(id, {
         scope,
         documentIds,
-        encodeOperation: (operation) => encodeOperation(operation, onConflict),
+        encodeOperation: (operation) =>
+          encodeOperation(operation, operation.row.shared ? 'merge' : onConflict),
         encodeRequest,
         // A conflict is compared by what was sent, and a delta by itself reads as nothing.
         withDeltas: onConflict !== 'fail',

@@ -73,7 +73,9 @@ function settleOperation(
       if (result.merged && server && !server.deleted) {
         const { version } = server
         const title = newer?.title ? row.title : server.title
-        const merged = { version, cloudId: id, title, mergedVersion: version, problem: undefined }
+        // They were seen as they were written.
+        const mergedVersion = row.shared ? row.mergedVersion : version
+        const merged = { version, cloudId: id, title, mergedVersion, problem: undefined }
         return { id, ...accepted, adopt: null, merge: server.state, row: merged }
       }
       const version = result.merged ? row.version : versionReached(row.version, result.version)
@@ -93,6 +95,9 @@ function settleOperation(
           row: { version: server.version, cloudId: id, problem: undefined },
         }
       }
+      // Sent before the others came: it goes again, to be merged. [BT13]
+      if (result.code === 'overlapping_edits' && row.shared)
+        return { id, ...returned(entry, newer, 'ready'), row: { problem: undefined }, adopt: null }
       const message = result.message ?? 'Changed here and on the server.'
       const serverVersion = result.conflict?.currentVersion
       const code = result.code ?? 'conflict'

@@ -1,6 +1,6 @@
 import { guestWorkspace, type Scope } from '@/local/GuestWorkspace'
 import { connection } from '../connection'
-import { onLocalChange } from '../documents/localChanges'
+import { onLocalChange, type Urgency } from '../documents/localChanges'
 import { pageLife } from '../PageLife'
 import type { BatchSyncService } from './BatchSyncService'
 import { backoffMs } from './backoff'
@@ -49,7 +49,8 @@ export function startSyncTriggers(
   const whenResumed = () => {
     if (!live.page.untilFrozen.aborted) now()
   }
-  const afterChange = () => {
+  const afterChange = (urgency: Urgency) => {
+    if (urgency === 'now') return quiet.set(0)
     if (!quiet.isSet()) firstChangeAt = Date.now()
     quiet.set(Math.min(QUIET_MS, Math.max(0, firstChangeAt + PATIENCE_MS - Date.now())))
   }

@@ -3,6 +3,9 @@ import { QueryClient } from '@tanstack/react-query'
 import { type DocumentRef, type DocumentRow, GuestWorkspace, type Session } from '@/local/GuestWorkspace'
 import { fetchSessionUser } from '../../account/fetchSessionUser'
 import { DocumentService } from '../../documents/DocumentService'
+import { LiveConnection } from '../../live/LiveConnection'
+import type { OpenSocket } from '../../live/openSocket'
+import { Presence } from '../../live/presence'
 import { PageLife } from '../../PageLife'
 import { BatchSyncService } from '../BatchSyncService'
 import { createTransport } from '../transport'
@@ -28,14 +31,18 @@ export function newDatabaseName(): string {
   return `device-${++count}`
 }
 
-/** A browser with its database, talking to `server`. The same name again is the same browser after a crash. */
-export function openDevice(server: { fetch: typeof fetch }, name = newDatabaseName()) {
+/**
+ * A browser with its database, talking to `server`, and live over `socket` if there is one. The same name again is the
+ * same browser after a crash.
+ */
+export function openDevice(server: { fetch: typeof fetch }, name = newDatabaseName(), socket?: OpenSocket) {
   const local = GuestWorkspace.open(name)
   const page = new PageLife()
   const transport = createTransport('http://server', server.fetch, page)
   const sessionUser = () => fetchSessionUser('http://server', server.fetch)
   const sync = new BatchSyncService({ local, transport, queryClient: new QueryClient(), page, sessionUser })
-  const documents = new DocumentService(local)
+  const live = socket && new LiveConnection({ local, page, open: socket, presence: new Presence() })
+  const documents = new DocumentService(local, live)
   /** Types into a document and waits until it is saved. */
   const type = async (document: DocumentRef, text: string) => {
     const target = await documents.openTarget(document)
@@ -50,5 +57,5 @@ export function openDevice(server: { fetch: typeof fetch }, name = newDatabaseNa
     if (!row) throw new Error('not here')
     return row
   }
-  return { name, local, page, transport, sync, documents, type, rowOf }
+  return { name, local, page, live, transport, sync, documents, type, rowOf }
 }
