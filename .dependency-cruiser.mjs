@@ -10,11 +10,12 @@ const MAY_SEE = {
   services: ['local', 'contract', 'crdt'],
   local: ['contract', 'crdt'],
   // the server's stairs
-  'server/http': ['server/api', 'server/db', 'contract'],
+  'server/http': ['server/api', 'server/live', 'server/db', 'contract'],
   'app/(api|docs|livez|readyz|metrics)': ['server/api'],
   'server/api': [
     'server/batch',
     'server/feed',
+    'server/live',
     'server/search',
     'server/workspaces',
     'server/documents',
@@ -35,6 +36,7 @@ const MAY_SEE = {
     'crdt',
   ],
   'server/feed': ['server/documents', 'server/auth', 'server/db', 'contract', 'crdt'],
+  'server/live': ['server/auth', 'server/db', 'contract', 'crdt'],
   'server/search': ['server/documents', 'server/db', 'contract'],
   'server/workspaces': ['server/auth', 'server/audit', 'server/admission', 'server/db', 'contract'],
   'server/documents': ['server/audit', 'server/auth', 'server/admission', 'server/db', 'contract', 'crdt'],
@@ -55,7 +57,7 @@ const HOMES = {
   '@prisma/|node_modules/pg/':
     'src/server/(db|auth|http)/|^scripts/|^bench/|^e2e/|^src/testing/|[.]pg[.]test[.]ts$',
   'node_modules/dexie/': 'src/local/',
-  'node_modules/yjs/': 'src/(crdt|ui/editor)/|[.]test[.]ts$',
+  'node_modules/yjs/': 'src/(crdt|ui/editor)/|/testing/|[.]test[.]ts$',
   'node_modules/zod-openapi/': 'src/contract/',
   'node_modules/zod/': 'src/contract/|src/server/env[.]ts$|^scripts/',
 }

@@ -68,6 +68,7 @@ export const problemStatus = {
   missing_yjs_updates: 422,
   document_too_large: 422,
   idempotency_key_reused: 422,
+  upgrade_required: 426,
   rate_limited: 429,
   too_many_streams: 429,
   internal_error: 500,

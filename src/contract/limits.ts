@@ -63,7 +63,7 @@ export const limits = {
   /** Structs and deleted ranges that one live update may have. */
   maxLiveStructs: 2_000,
   /** Live messages of one connection in a second, over some seconds, and their bytes. */
-  maxLiveMessagesPerSecond: 60,
+  maxLiveMessagesPerSecond: 120,
   maxLiveBytesPerSecond: 64 * 1024,
   /** Milliseconds between the signs of life of an event stream. */
   heartbeatMs: 15_000,

@@ -14,6 +14,12 @@ import { workspaceIdSchema } from './workspaceId'
 
 export const LIVE_PATH = '/api/v1/live'
 
+/** How many of the people in a document are named. */
+export const maxLivePeople = 20
+
+/** How many documents of a workspace `presence` names. */
+export const maxLivePresence = 500
+
 /** The client's own number for a document that it has joined, for as long as the connection lasts. */
 const channelSchema = z.int().min(0).max(0xffff)
 
@@ -53,6 +59,16 @@ export const livePersonSchema = z.object({
   colorLight: z.string(),
 })
 export type LivePerson = z.infer<typeof livePersonSchema>
+
+/** Who has a document open on one instance, as instances tell each other. */
+export const livePeopleSchema = z.object({
+  /** Some of them, if there are many. */
+  people: z.array(livePersonSchema),
+  connections: z.int(),
+  /** Somebody came: the others tell of theirs. */
+  asks: z.boolean(),
+})
+export type LivePeople = z.infer<typeof livePeopleSchema>
 
 export const liveAnswerSchema = z.discriminatedUnion('type', [
   /** `others`: how many more connections have the document open, on any instance, as far as is known here. */

@@ -2,7 +2,7 @@ import * as Y from 'yjs'
 import { diffText } from './diffText'
 
 /** The name of the Y.Text that is a document's Markdown. */
-const TEXT_NAME = 'content'
+export const TEXT_NAME = 'content'
 
 export type DocumentText = Y.Text
 export type DocumentCrdt = Y.Doc

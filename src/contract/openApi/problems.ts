@@ -76,6 +76,7 @@ export const problemMeaning: Record<ProblemCode, string> = {
   payload_too_large:
     'The body, or what the batch is about and makes, is larger than `max_bytes`: send it in parts.',
   unsupported_media_type: 'Send `application/json`, as it is or as gzip.',
+  upgrade_required: 'The address speaks WebSocket only: send the request with `Upgrade: websocket`.',
   misdirected_request: 'The `Host` of the request is not a name of this server.',
   idempotency_key_reused: 'The key was used for another request: take a new one.',
   rate_limited: 'Too much at once: wait for `Retry-After` seconds.',

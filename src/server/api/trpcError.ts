@@ -16,6 +16,8 @@ const codeByStatus = {
   415: 'UNSUPPORTED_MEDIA_TYPE',
   421: 'BAD_REQUEST',
   422: 'UNPROCESSABLE_CONTENT',
+  // Of a WebSocket's address alone, which is none of tRPC's.
+  426: 'BAD_REQUEST',
   429: 'TOO_MANY_REQUESTS',
   500: 'INTERNAL_SERVER_ERROR',
   503: 'SERVICE_UNAVAILABLE',

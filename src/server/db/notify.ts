@@ -2,7 +2,7 @@
 import { logger } from '../telemetry/logger'
 import { controlPool } from './controlPool'
 
-export type Channel = 'changes' | 'access'
+export type Channel = 'changes' | 'access' | 'live'
 
 /**
  * Says that a workspace's feed now goes as far as `position`. It is not waited for, and nothing is lost with it:
@@ -21,12 +21,28 @@ export function notifyAccessChanged(id: string): void {
   post('access', id, '')
 }
 
+/** Messages that may wait to be told before further live ones are dropped. */
+const MAX_WAITING = 5_000
+
+let liveSerial = 0
+
+/**
+ * Passes on a live message about a workspace, at most `maxLiveNote` characters without a blank. It is not waited for, and
+ * is dropped when the database is too slow: what was typed comes by the batch all the same. [LV3]
+ */
+export function notifyLive(workspaceId: string, note: string): void {
+  if (waiting.size < MAX_WAITING) post('live', workspaceId, note, `live ${liveSerial++}`)
+}
+
+/** PostgreSQL takes payloads of up to 7,999 bytes; the workspace's id and a blank are part of it. */
+export const maxLiveNote = 7_999 - 37
+
 /** What waits to be told, the newest of each by what it is about: while one message is under way others gather. */
 const waiting = new Map<string, [channel: Channel, about: string, news: string]>()
 let telling = false
 
-function post(channel: Channel, about: string, news: string): void {
-  waiting.set(`${channel} ${about}`, [channel, about, news])
+function post(channel: Channel, about: string, news: string, key = `${channel} ${about}`): void {
+  waiting.set(key, [channel, about, news])
   if (!telling) void tell()
 }
 

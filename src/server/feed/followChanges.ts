@@ -3,8 +3,8 @@ import { limits } from '@/contract/limits'
 import type { Role } from '@/contract/workspace'
 import type { Principal } from '../auth/Principal'
 import { mayRead } from '../auth/permissions'
+import { standingIn } from '../auth/standingIn'
 import { DomainError } from '../DomainError'
-import { Prisma, prisma } from '../db/prisma'
 import { feedCursorOf, feedPlaceOf } from '../documents/feedCursor'
 import { logger } from '../telemetry/logger'
 import { type ChangeHub, changeHub } from './ChangeHub'
@@ -103,15 +103,4 @@ async function mayGoOn({
     logger().warn({ err: error }, 'whether a stream may go on could not be looked up')
     return true
   }
-}
-
-/** A user's role in a workspace, if any, and where its feed ends. */
-async function standingIn(
-  workspaceId: string,
-  userId: string,
-): Promise<{ role: Role | undefined; position: bigint }> {
-  const rows = await prisma().$queryRaw<{ role: Role; position: bigint }[]>(Prisma.sql`
-    SELECT role::text AS role, feed_position AS position FROM memberships JOIN workspaces ON id = workspace_id
-    WHERE workspace_id = ${workspaceId}::uuid AND id = ${workspaceId}::uuid AND user_id = ${userId}`)
-  return rows[0] ?? { role: undefined, position: 0n }
 }

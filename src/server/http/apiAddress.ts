@@ -3,6 +3,7 @@
  * and the preflight requests of browsers for pages of other sites. Next would answer with a page of HTML, with
  * nothing, and without leave.
  */
+import { LIVE_PATH } from '@/contract/live'
 import { answerHeaders, requestHeaders } from '@/contract/openApi/apiHeaders'
 import { endpoints } from '@/contract/openApi/endpoints'
 import { DomainError } from '../DomainError'
@@ -41,6 +42,7 @@ export function apiAddress(method: string, target: string): ApiAddress | undefin
   const path = new URL(`http://here${target}`).pathname
   if (!isDecodable(path)) return { headers: {}, answer: new DomainError('invalid_request', MALFORMED) }
   if (!API.test(path) || ACCOUNTS.test(path)) return undefined
+  if (path === LIVE_PATH) return { headers: OPEN, answer: new DomainError('upgrade_required', NO_SOCKET) }
   const methods = methodsOf(path)
   if (methods.length === 0)
     return { headers: OPEN, answer: new DomainError('not_found', 'There is nothing at this address.') }
@@ -51,6 +53,7 @@ export function apiAddress(method: string, target: string): ApiAddress | undefin
   return { headers: { ...OPEN, allow }, answer: refusal }
 }
 
+const NO_SOCKET = 'This address speaks WebSocket only (RFC 6455).'
 const MALFORMED = 'The path is not properly percent-encoded.'
 
 function isDecodable(path: string): boolean {

@@ -13,9 +13,11 @@ import next from 'next'
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '@/contract/protocol'
 import { warnOfIneffectiveRowSecurity } from '../db/databaseRole'
 import { env } from '../env'
+import { liveHub } from '../live/LiveHub'
 import { logger } from '../telemetry/logger'
 import { gauge } from '../telemetry/metrics'
 import { processState } from '../telemetry/processState'
+import { acceptLive, type UpgradeDeps } from './acceptLive'
 import { apiAddress } from './apiAddress'
 import { targetChecker } from './checkTarget'
 import { closeGracefully } from './closeGracefully'
@@ -63,13 +65,33 @@ async function main(): Promise<void> {
   })
   const { PORT: port } = env()
   const stopTracing = startTracing()
-  const app = next({ dev: IS_DEVELOPMENT, turbopack: IS_DEVELOPMENT, dir: ROOT, port })
+  // Next takes WebSockets from the server that it is given, and closes those that it does not know.
+  const nextServer = createServer()
+  const app = next({
+    dev: IS_DEVELOPMENT,
+    turbopack: IS_DEVELOPMENT,
+    dir: ROOT,
+    port,
+    httpServer: nextServer,
+  })
   await app.prepare()
 
+  const { TRUSTED_PROXIES, APP_URL, METRICS_TOKEN } = env()
+  const identify = requestIdentifier(TRUSTED_PROXIES)
+  const anyHostAt = ['/livez', '/readyz', ...(METRICS_TOKEN ? ['/metrics'] : [])]
+  const checkTarget = targetChecker({ appUrl: APP_URL, anyHostAt })
   const server = createServer(
     { ...TIMEOUTS, maxHeaderSize: MAX_HEADER_BYTES },
-    listener(app.getRequestHandler()),
+    listener(app.getRequestHandler(), { identify, checkTarget }),
   )
+  acceptLive(server, {
+    hub: liveHub(),
+    identify,
+    checkTarget,
+    others: (request, socket, head) => {
+      if (!IS_DEVELOPMENT || !nextServer.emit('upgrade', request, socket, head)) socket.destroy()
+    },
+  })
   // In development, a page that is compiled for the first time may take longer.
   if (!IS_DEVELOPMENT) server.setTimeout(STALLED_MS)
   processState.unreadBytes = (address) =>
@@ -88,6 +110,7 @@ async function main(): Promise<void> {
   await stopping
   processState.stopping = true
   logger().info('stopping: no new connections, finishing the requests under way')
+  await liveHub().close()
   if (!(await closeGracefully(server, STOP_WITHIN_MS))) logger().warn('requests were cut off')
   await roleChecked
   await app.close()
@@ -95,15 +118,14 @@ async function main(): Promise<void> {
   process.exit(0)
 }
 
-function listener(answer: ReturnType<ReturnType<typeof next>['getRequestHandler']>): RequestListener {
-  const { TRUSTED_PROXIES, APP_URL, METRICS_TOKEN } = env()
-  const identify = requestIdentifier(TRUSTED_PROXIES)
-  const anyHostAt = ['/livez', '/readyz', ...(METRICS_TOKEN ? ['/metrics'] : [])]
-  const checkTarget = targetChecker({ appUrl: APP_URL, anyHostAt })
+function listener(
+  answer: ReturnType<ReturnType<typeof next>['getRequestHandler']>,
+  { identify, checkTarget }: Pick<UpgradeDeps, 'identify' | 'checkTarget'>,
+): RequestListener {
   const routeOf = routeLabels(path.join(ROOT, 'src/app'))
   const pageHeaders = Object.entries(securityHeaders(IS_DEVELOPMENT ? null : inlineScriptHashes(BUILD)))
   const slimHeaders = Object.entries({ ...apiSecurityHeaders, [PROTOCOL_HEADER]: String(PROTOCOL_VERSION) })
-  const alwaysSecure = APP_URL?.startsWith('https:') ?? false
+  const alwaysSecure = env().APP_URL?.startsWith('https:') ?? false
 
   return (request, response) => {
     const identity = identify(request)

@@ -1,0 +1,25 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { acceptLive } from '@/server/http/acceptLive'
+import { targetChecker } from '@/server/http/checkTarget'
+import { requestIdentifier } from '@/server/http/identifyRequest'
+import { LiveHub } from '../LiveHub'
+
+/** An instance that takes live connections and nothing else, on a port of its own. */
+export async function startLiveServer(heartbeatMs?: number) {
+  const hub = new LiveHub(heartbeatMs)
+  const server = createServer((_, response) => response.writeHead(404).end())
+  const checkTarget = targetChecker({ appUrl: 'http://localhost:3000', anyHostAt: [] })
+  const others = (_: unknown, socket: { destroy(): void }) => socket.destroy()
+  acceptLive(server, { hub, identify: requestIdentifier([]), checkTarget, others })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    hub,
+    url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1/live`,
+    async close() {
+      await hub.close()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
