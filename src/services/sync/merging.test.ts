@@ -1,5 +1,6 @@
 /** What two devices wrote into one document, and nobody has to be asked about. [BT13] [OB9] */
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { editOfState } from '@/crdt/rebaseState'
 import { HOME, openDevice, sessionOf } from './testing/device'
 import { FakeServer } from './testing/FakeServer'
 
@@ -130,6 +131,80 @@ it('[OB9] a merge is told until it was seen, and a later one is told again', asy
   // Seen was another one.
   await device.documents.seeMerge(first, 3)
   expect(await here(id)).toMatchObject({ mergedVersion: 5, text: 'ONE!\n\ntwo and more still' })
+})
+
+/** Types at the end while others have the document open. */
+async function typeInCompany(id: string, added: string): Promise<void> {
+  const row = await device.rowOf(id)
+  const { documents } = device.local
+  const [state, before] = [await documents.readState(row), await documents.readText(row)]
+  const text = before + added
+  const live = { isTyped: true, isHeard: false, inCompany: true }
+  const save = { update: editOfState(state, text), writer: 'tab', text, epoch: row.epoch, live }
+  expect(await documents.save(row, save)).toBe('saved')
+}
+
+for (const setting of ['fail', 'merge_disjoint'] as const) {
+  it(`[BT13] what was written in company is merged without asking or telling, on a device set to ${setting}`, async () => {
+    await device.local.settings.setOnConflict(setting)
+    const id = await shared()
+    server.write(HOME, id, 'Title', 'one\n\ntwo, they said')
+    await typeInCompany(id, ' and more')
+    await sync()
+    expect(await here(id)).toMatchObject({ syncStatus: 'synced', version: 3, mergedVersion: undefined })
+    expect(server.get(HOME, id)?.content).toMatch(/^one\n\ntwo(, they said and more| and more, they said)$/)
+
+    // Alone again, one is asked as before.
+    server.write(HOME, id, 'Title', `${(await here(id)).text}?`)
+    await device.type(id, '!')
+    await sync()
+    expect(await here(id)).toMatchObject({ syncStatus: 'conflict' })
+  })
+}
+
+it('[LV2] what others sent comes into a text with unsent words that was written in company, and into no other', async () => {
+  const [id, alone] = [await shared(), await shared()]
+  for (const each of [id, alone]) server.write(HOME, each, 'Theirs', 'one\n\ntwo, they said')
+  await typeInCompany(id, ' and more')
+  await device.type(alone, ' and more')
+  await device.sync.pullWorkspace(HOME)
+  expect(await here(alone)).toMatchObject({ version: 1, text: 'one\n\ntwo and more' })
+  const both = await here(id)
+  expect(both).toMatchObject({ syncStatus: 'modified', version: 1, title: 'Title' })
+  expect(both.text).toContain(', they said')
+  expect(both.text).toContain(' and more')
+  expect(both.excerpt).toContain(', they said')
+  await sync()
+  const { text } = both
+  expect(await here(id)).toMatchObject({ syncStatus: 'synced', version: 3, title: 'Theirs', text })
+})
+
+it('[BT13] what was sent before others came, and met theirs, is sent again to be merged', async () => {
+  const id = await shared()
+  server.write(HOME, id, 'Title', 'one\n\ntwo, they said')
+  await device.type(id, ' and')
+  server.beforeAnswer = async () => {
+    server.beforeAnswer = null
+    await typeInCompany(id, ' more')
+  }
+  await sync()
+  await sync()
+  const { syncStatus, text } = await here(id)
+  expect(syncStatus).toBe('synced')
+  expect(text).toContain(', they said')
+  expect(text).toContain(' and more')
+})
+
+it('[OB9] a title that both gave it, and what one deleted, is asked about in company too', async () => {
+  const [named, deleted] = [await shared(), await shared()]
+  server.write(HOME, named, 'Theirs', 'one\n\ntwo')
+  server.write(HOME, deleted, 'Title', 'one\n\ntwo', true)
+  await device.documents.renameDocument(await device.rowOf(named), 'Ours')
+  for (const id of [named, deleted]) await typeInCompany(id, ' and more')
+  await device.sync.pullWorkspace(HOME)
+  await sync()
+  expect((await device.rowOf(named)).problem).toMatchObject({ code: 'title_conflict' })
+  expect((await device.rowOf(deleted)).problem).toMatchObject({ code: 'document_deleted' })
 })
 
 /** Bytes of the state in the newest batch. */
