@@ -12,6 +12,8 @@ export interface OpenDocumentView {
   text: OpenDocument['text']
   saved: SavedState
   readOnly: boolean
+  /** Others who have it open; a guest's has none. */
+  live: OpenDocument['live']
 }
 
 /** Opens a document for writing, for as long as the component is mounted; undefined until it is open. */
@@ -44,7 +46,10 @@ export function useOpenDocument({ workspaceId, id }: DocumentAddress): OpenDocum
     alwaysSaved,
   )
   const readOnly = target?.readOnly ?? true
-  return useMemo(() => document && { text: document.text, saved, readOnly }, [document, saved, readOnly])
+  return useMemo(
+    () => document && { text: document.text, live: document.live, saved, readOnly },
+    [document, saved, readOnly],
+  )
 }
 
 function wantedOf({ key, epoch }: OpenTarget): string {

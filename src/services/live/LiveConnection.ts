@@ -32,7 +32,7 @@ export interface LiveConnectionDeps {
 
 export class LiveConnection {
   private readonly channels = new Map<number, LiveChannel>()
-  private watched: string | null = null
+  private isWatching = false
   private socket: LiveSocket | null = null
   private isOpen = false
   private openedAt = 0
@@ -62,14 +62,17 @@ export class LiveConnection {
     return channel
   }
 
-  /** Has `presence` told who is in which document of a workspace, and no longer of the one before; null: of none. */
-  watch(workspaceId: string | null): void {
-    if (workspaceId === this.watched) return
-    this.watched = workspaceId
-    this.forgetPresence()
+  /** Has `presence` told who is in which document of the workspace that is looked at. @returns what stops it. */
+  watch(): () => void {
     this.follow()
+    this.isWatching = true
     this.askForPresence()
     this.reconsider()
+    return () => {
+      this.isWatching = false
+      this.forgetPresence()
+      this.reconsider()
+    }
   }
 
   /** Ends it for good. */
@@ -105,8 +108,12 @@ export class LiveConnection {
   }
 
   private setSession(session: Session): void {
-    const before = this.session
+    const [before, watched] = [this.session, this.watched]
     this.session = session
+    if (this.watched !== watched) {
+      this.forgetPresence()
+      this.askForPresence()
+    }
     // The cookie is another's.
     if (before && before.account !== session.account) this.disconnect()
     if (before && JSON.stringify(before.workspaces) !== JSON.stringify(session.workspaces)) {
@@ -171,13 +178,18 @@ export class LiveConnection {
     this.retryTimer = undefined
   }
 
+  private get watched(): string | null {
+    const { session, isWatching } = this
+    return isWatching && session && session.workspaceId !== GUEST ? session.workspaceId : null
+  }
+
   private askForPresence(): void {
     if (this.isOpen && this.watched !== null)
       this.socket?.send(JSON.stringify({ type: 'watch', workspace_id: this.watched }))
   }
 
   private forgetPresence(): void {
-    this.presence.set([])
+    this.presence.set([], '')
   }
 
   private receive(data: string | Uint8Array): void {
@@ -198,7 +210,8 @@ export class LiveConnection {
 
   private answered(answer: LiveAnswer): void {
     if (answer.type === 'presence') {
-      if (answer.workspace_id === this.watched) this.presence.set(answer.documents)
+      if (answer.workspace_id === this.watched)
+        this.presence.set(answer.documents, this.session?.account ?? GUEST)
       return
     }
     const channel = this.channels.get(answer.channel)

@@ -7,12 +7,12 @@ import {
   removeAwarenessStates,
 } from 'y-protocols/awareness'
 import { limits } from '@/contract/limits'
-import { liveStateSchema } from '@/contract/live'
+import { type LivePerson, liveStateSchema } from '@/contract/live'
 import type { LiveFrame } from '@/contract/liveFrame'
 import type { DocumentCrdt } from '@/crdt/documentText'
 import { applyLive, joinOwnUpdates, onChange, onTyped } from '@/crdt/liveCrdt'
 import { contentsOf, sizeOfUpdate } from '@/crdt/readUpdate'
-import type { DocumentAddress } from '@/local/GuestIndex'
+import type { DocumentKey } from '@/local/GuestIndex'
 import { Listeners } from '../Listeners'
 import { ByteAllowance } from './ByteAllowance'
 import type { ChannelListener, LiveChannel } from './LiveChannel'
@@ -48,23 +48,33 @@ export class LiveDocument implements ChannelListener {
   private readonly typedPacer = new Pacer(TYPED_MS, () => this.sendTyped())
   private readonly caretPacer = new Pacer(CARET_MS, () => this.sendCaret())
   private readonly allowance = new ByteAllowance(limits.maxLiveBytesPerSecond)
+  private people: readonly LivePerson[] = []
+  private readonly peopleChanged = new Listeners()
   private readonly pushWanted = new Listeners()
   private readonly stops: (() => void)[]
 
   constructor(
     private readonly connection: LiveConnection,
-    private readonly address: DocumentAddress,
+    private readonly key: DocumentKey,
     private readonly doc: DocumentCrdt,
   ) {
     this.awareness = new Awareness(doc)
     const whenMoved = (_: unknown, origin: unknown) => origin === 'local' && this.caretPacer.ask()
     this.awareness.on('update', whenMoved)
+    this.awareness.on('change', this.lookAround)
     this.stops = [
       onTyped(doc, (update) => this.onTyped(update)),
       onChange(doc, () => this.aside.size > 0 && queueMicrotask(() => this.applyAside())),
       () => this.awareness.off('update', whenMoved),
+      () => this.awareness.off('change', this.lookAround),
     ]
   }
+
+  /** Who else is here, by name; own other tabs are not. The same list until somebody comes or goes. */
+  getPeople = (): readonly LivePerson[] => this.people
+
+  /** Calls `listener` when `getPeople()` has changed. */
+  onPeople = (listener: () => void): (() => void) => this.peopleChanged.add(listener)
 
   /** Calls `listener` when others lack what was typed here, which should be pushed now. */
   onPushNeeded = (listener: () => void): (() => void) => this.pushWanted.add(listener)
@@ -135,7 +145,7 @@ export class LiveDocument implements ChannelListener {
   }
 
   private join(): void {
-    const { workspaceId, id } = this.address
+    const { workspaceId, id } = this.key
     const target = { workspace_id: workspaceId, document_id: id, yjs_client: this.doc.clientID }
     this.awareness.clientID = this.doc.clientID
     if (this.awareness.getLocalState() === null) this.awareness.setLocalState({})
@@ -187,6 +197,19 @@ export class LiveDocument implements ChannelListener {
       state === null ? null : liveStateSchema.parse(state),
     )
     applyAwarenessUpdate(this.awareness, readable, this)
+  }
+
+  private readonly lookAround = ({ added, removed }: { added: number[]; removed: number[] }) => {
+    if (added.length + removed.length === 0) return
+    const people = new Map<string, LivePerson>()
+    for (const state of this.awareness.getStates().values()) {
+      const { success, data } = liveStateSchema.safeParse(state)
+      if (success && data.user.id !== this.key.account) people.set(data.user.id, data.user)
+    }
+    const sorted = [...people.values()].sort((a, b) => a.name.localeCompare(b.name))
+    if (JSON.stringify(sorted) === JSON.stringify(this.people)) return
+    this.people = sorted
+    this.peopleChanged.notify()
   }
 
   private applyAside(): void {

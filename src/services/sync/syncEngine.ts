@@ -1,4 +1,5 @@
 import { accountService } from '../account/AccountService'
+import { liveConnection } from '../live/LiveConnection'
 import { batchSyncService } from './BatchSyncService'
 import { startSyncTriggers } from './startSyncTriggers'
 
@@ -6,8 +7,15 @@ import { startSyncTriggers } from './startSyncTriggers'
 export const syncEngine = {
   sync: batchSyncService,
   /** @returns what stops them. */
-  startTriggers: () =>
-    startSyncTriggers(batchSyncService, () => {
-      accountService.refresh().catch((error: unknown) => console.error('Our roles cannot be read.', error))
-    }),
+  startTriggers: () => {
+    const stops = [
+      startSyncTriggers(batchSyncService, () => {
+        accountService.refresh().catch((error: unknown) => console.error('Our roles cannot be read.', error))
+      }),
+      liveConnection.watch(),
+    ]
+    return () => {
+      for (const stop of stops) stop()
+    }
+  },
 }

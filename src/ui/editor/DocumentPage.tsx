@@ -2,6 +2,7 @@ import { lazy, Suspense, useRef, useState } from 'react'
 import { type DocumentAddress, useDocumentRow } from '@/hooks/useDocumentRow'
 import type { DocumentRow } from '@/hooks/useDocuments'
 import { type OpenDocumentView, useOpenDocument, worst } from '@/hooks/useOpenDocument'
+import { usePeopleHere } from '@/hooks/usePeopleHere'
 import { useTitleDraft } from '@/hooks/useTitleDraft'
 import { titleText } from '@/ui/documents/titleText'
 import { usePageTitle } from '@/ui/shell/usePageTitle'
@@ -44,6 +45,7 @@ function OpenPage({ row, open }: { row: DocumentRow; open: OpenDocumentView | un
   const [preview, setPreview] = useState(false)
   const contentWanted = useRef(false)
   const saved = open && worst([open.saved, draft.saved])
+  const people = usePeopleHere(open)
   usePageTitle(titleText(row.title))
   usePageEvents()
   useDiscardEmpty(row)
@@ -64,7 +66,13 @@ function OpenPage({ row, open }: { row: DocumentRow; open: OpenDocumentView | un
     >
       <h1 className="sr-only print:hidden">{titleText(row.title)}</h1>
       {open && <PrintedDocument title={titleText(draft.value)} text={open.text} />}
-      <DocumentToolbar row={row} readOnly={readOnly} preview={preview} onPreview={setPreview} />
+      <DocumentToolbar
+        row={row}
+        people={people}
+        readOnly={readOnly}
+        preview={preview}
+        onPreview={setPreview}
+      />
       <DocumentBanner row={row} readOnly={readOnly} />
       {saved === 'error' && <NotSavedBanner />}
       <div
@@ -85,7 +93,12 @@ function OpenPage({ row, open }: { row: DocumentRow; open: OpenDocumentView | un
                   )}
                   {/* Only out of sight: what can be undone, and the place in the text, stay. */}
                   <div hidden={preview} className="flex flex-1 flex-col [&[hidden]]:hidden">
-                    <MarkdownEditor text={open.text} readOnly={readOnly} focusWanted={contentWanted} />
+                    <MarkdownEditor
+                      text={open.text}
+                      awareness={open.live?.awareness}
+                      readOnly={readOnly}
+                      focusWanted={contentWanted}
+                    />
                   </div>
                 </>
               ) : (

@@ -1,5 +1,7 @@
 import { BookOpen, Download, History, Trash2 } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { Link } from 'wouter'
+import type { LivePerson } from '@/contract/live'
 import type { DocumentRow } from '@/hooks/useDocuments'
 import { historyHref } from '@/ui/documents/documentHref'
 import { RelativeTime } from '@/ui/documents/RelativeTime'
@@ -9,15 +11,19 @@ import { Button } from '@/ui/primitives/button'
 import { Tooltip, TooltipProvider } from '@/ui/primitives/tooltip'
 import { DocumentBadge } from '@/ui/sync/DocumentBadge'
 
+const PeopleHere = lazy(() => import('./PeopleHere').then((module) => ({ default: module.PeopleHere })))
+
 type DocumentToolbarProps = {
   row: DocumentRow
+  /** Who else has it open. */
+  people: readonly LivePerson[]
   readOnly: boolean
   /** It is shown as it reads, and not as it is written. */
   preview: boolean
   onPreview: (preview: boolean) => void
 }
 
-export function DocumentToolbar({ row, readOnly, preview, onPreview }: DocumentToolbarProps) {
+export function DocumentToolbar({ row, people, readOnly, preview, onPreview }: DocumentToolbarProps) {
   const deleteDocument = useDeleteDocument()
   const downloadDocument = useDownloadDocument()
   return (
@@ -29,6 +35,11 @@ export function DocumentToolbar({ row, readOnly, preview, onPreview }: DocumentT
         </span>
       </p>
       <TooltipProvider delayDuration={400}>
+        {people.length > 0 && (
+          <Suspense>
+            <PeopleHere people={people} />
+          </Suspense>
+        )}
         <Tooltip text={preview ? 'Back to the Markdown' : 'Preview'}>
           <Button
             variant="quiet"
