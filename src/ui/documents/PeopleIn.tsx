@@ -10,17 +10,13 @@ export function PeopleIn({ documentId }: { documentId: string }) {
   if (people.length === 0) return null
   const text = `${namesOf(people)} ${people.length === 1 ? 'has' : 'have'} it open`
   return (
-    <span title={text} className="mr-auto flex items-center">
+    <span title={text} className="mr-auto flex items-center gap-0.5">
       <span className="sr-only">{text}</span>
       {people.slice(0, SHOWN).map((person) => (
-        <Avatar
-          key={person.id}
-          person={person}
-          className="-ml-1 size-4.5 text-[8px] ring-2 ring-background first:ml-0"
-        />
+        <Avatar key={person.id} person={person} className="size-4.5 text-[8px]" />
       ))}
       {people.length > SHOWN && (
-        <span aria-hidden className="ml-1 text-[11px] text-muted-foreground tabular-nums">
+        <span aria-hidden className="ml-0.5 text-[11px] text-muted-foreground tabular-nums">
           +{people.length - SHOWN}
         </span>
       )}

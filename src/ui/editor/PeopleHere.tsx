@@ -17,13 +17,13 @@ export function PeopleHere({ people }: { people: readonly LivePerson[] }) {
       <Tooltip text={text}>
         <PopoverTrigger
           aria-label={text}
-          className="focus-ring mr-1 flex h-8 items-center rounded-full px-1 hover:bg-accent"
+          className="focus-ring mr-1 flex h-8 items-center gap-0.5 rounded-full px-1 hover:bg-accent"
         >
           {shown.map((person) => (
-            <Avatar key={person.id} person={person} className="-ml-1.5 ring-2 ring-background first:ml-0" />
+            <Avatar key={person.id} person={person} />
           ))}
           {more > 0 && (
-            <span aria-hidden className="ml-1 font-medium text-muted-foreground text-xs tabular-nums">
+            <span aria-hidden className="mx-0.5 font-medium text-muted-foreground text-xs tabular-nums">
               +{more}
             </span>
           )}
