@@ -1,18 +1,10 @@
 /** What two devices wrote into one document, and nobody has to be asked about. [BT13] [OB9] */
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { editOfState } from '@/crdt/rebaseState'
-import { HOME, openDevice, sessionOf } from './testing/device'
-import { FakeServer } from './testing/FakeServer'
+import { HOME } from './testing/device'
+import { device, server, signInBeforeEach } from './testing/signedInDevice'
 
-let server: FakeServer
-let device: ReturnType<typeof openDevice>
-
-beforeEach(async () => {
-  server = new FakeServer(HOME)
-  device = openDevice(server)
-  await device.local.session.signIn(sessionOf('ann'), HOME)
-})
-afterEach(() => device.local.close())
+signInBeforeEach()
 
 const sync = () => device.sync.syncAllWorkspaces()
 const here = async (id: string) => {

@@ -1,20 +1,10 @@
 /** The side of a conflict that was not kept, and the way to bring it back. [OB9] */
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { HOME, openDevice, sessionOf } from './testing/device'
-import { FakeServer } from './testing/FakeServer'
+import { afterEach, expect, it, vi } from 'vitest'
+import { HOME, sessionOf } from './testing/device'
+import { device, server, signInBeforeEach } from './testing/signedInDevice'
 
-let server: FakeServer
-let device: ReturnType<typeof openDevice>
-
-beforeEach(async () => {
-  server = new FakeServer(HOME)
-  device = openDevice(server)
-  await device.local.session.signIn(sessionOf('ann'), HOME)
-})
-afterEach(() => {
-  vi.useRealTimers()
-  device.local.close()
-})
+signInBeforeEach()
+afterEach(() => void vi.useRealTimers())
 
 const sync = () => device.sync.syncAllWorkspaces()
 const textOf = (id: string) => device.documents.getText({ workspaceId: HOME, id })

@@ -1,25 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { HOME, openDevice, sessionOf } from './testing/device'
-import { FakeServer, problem } from './testing/FakeServer'
+import { describe, expect, it } from 'vitest'
+import { HOME } from './testing/device'
+import { problem } from './testing/FakeServer'
+import { create, device, SHARED, server, signInBeforeEach, statusOf } from './testing/signedInDevice'
 
-const SHARED = '00000000-0000-4000-8000-00000000000b'
 const BATCH = '/api/v1/documents/batch'
 
-let server: FakeServer
-let device: ReturnType<typeof openDevice>
+signInBeforeEach({ shared: [SHARED] })
 
-beforeEach(async () => {
-  server = new FakeServer(HOME, SHARED)
-  device = openDevice(server)
-  await device.local.session.signIn(sessionOf('ann', HOME, [SHARED]), HOME)
-})
-
-afterEach(() => device.local.close())
-
-const create = async (title: string) => (await device.documents.createDocument({ title })).id
 const createShared = (id: string) =>
   device.local.documents.create({ account: 'ann', workspaceId: SHARED, id }, { title: id, content: '' })
-const statusOf = async (id: string) => (await device.documents.get(id))?.syncStatus
 const pushesOf = (workspaceId: string) => device.local.pushes.unsettled({ account: 'ann', workspaceId })
 const internalError = () => problem({ status: 500, code: 'internal_error' })
 const badGateway = () => new Response('<html>502 Bad Gateway</html>', { status: 502 })
@@ -129,7 +118,9 @@ describe('a proxy that answers in the server’s place', () => {
 
   it('[OB2] [OB4] a push that alone gets no answer of ours is halved until its culprit is found', async () => {
     server.inBetween = (path, body) => (path === BATCH && body.includes('poison') ? badGateway() : null)
-    const [poison, ...others] = await Promise.all(['poison', 'One', 'Two', 'Three'].map(create))
+    const [poison, ...others] = await Promise.all(
+      ['poison', 'One', 'Two', 'Three'].map((title) => create(title)),
+    )
     await run(15)
     expect(await statusOf(poison ?? '')).toBe('failed')
     for (const id of others) expect(await statusOf(id)).toBe('synced')
@@ -160,4 +151,5 @@ it('[OB4] what goes wrong on this device in one workspace keeps no other from se
   expect(server.get(SHARED, 'fine')).toBeDefined()
   expect(device.sync.getActivity()).toMatchObject({ running: false, failedRuns: 1 })
   expect(device.sync.getActivity().lastError).toBeDefined()
+  feed.applyPage = applyPage
 })
