@@ -1,65 +1,17 @@
-/** The contract of a batch, rule by rule, through both transports on real PostgreSQL. */
-import { beforeAll, describe, expect, test } from 'vitest'
-import type { BatchResponse, OperationResult } from '@/contract/batch'
-import { limits } from '@/contract/limits'
-import { editText, encodeCrdt, openCrdt, stateFromText, textFromState, textOf } from '@/crdt/documentText'
+/** The contract of a batch, operation by operation, through both transports on real PostgreSQL. */
+import { describe, expect, test } from 'vitest'
+import { stateFromText } from '@/crdt/documentText'
 import { database } from '@/testing/database'
-import { storedDocument, storedHistory } from '@/testing/storedDocument'
 import { transports } from '@/testing/transports'
-import { signUpWriter, type Writer } from '@/testing/writer'
+import { signUpWriter } from '@/testing/writer'
+import { base64, batchesOver, create, freshId, remove, update } from './testing/batchesOver'
+import { workspaceRows } from './testing/workspaceRows'
 
-const base64 = (state: Uint8Array) => Buffer.from(state).toString('base64')
+describe.each(transports)('a batch over $name', (transport) => {
+  const { send } = transport
+  const { writer, run, one, row, history } = batchesOver(transport)
 
-describe.each(transports)('a batch over $name', ({ send }) => {
-  let writer: Writer
-  beforeAll(async () => {
-    writer = await signUpWriter()
-  })
-
-  let ids = 0
-  const freshId = () => `doc_${++ids}`
-  const create = (id: string, data: object = {}, client_id = `create ${id}`) => ({
-    operation: 'create',
-    client_id,
-    document_id: id,
-    data: { title: 'T', content: 'text', ...data },
-  })
-  const update = (id: string, data: object, expected_version?: number, client_id = `update ${id}`) => ({
-    operation: 'update',
-    client_id,
-    document_id: id,
-    data,
-    ...(expected_version !== undefined && { expected_version }),
-  })
-  const remove = (id: string, expected_version?: number, client_id = `delete ${id}`) => ({
-    operation: 'delete',
-    client_id,
-    document_id: id,
-    ...(expected_version !== undefined && { expected_version }),
-  })
-
-  async function run(
-    operations: object[],
-    options: { atomic?: boolean; key?: string } = {},
-  ): Promise<BatchResponse> {
-    const { response, problem } = await send(
-      writer,
-      { workspace_id: writer.workspaceId, operations, atomic: options.atomic ?? false },
-      options.key,
-    )
-    if (!response) throw new Error(`refused: ${JSON.stringify(problem)}`)
-    return response
-  }
-  async function one(operation: object): Promise<OperationResult> {
-    const { results } = await run([operation])
-    const [result] = results
-    if (!result) throw new Error('no result')
-    return result
-  }
-  const row = (id: string) => storedDocument(writer.workspaceId, id)
-  const history = (id: string) => storedHistory(writer.workspaceId, id)
-
-  test('[BT1] [BT3] [BT5] [BT7] the example of the product document', async () => {
+  test('[BT1] [BT3] [BT5] [BT7] [BT16] the example of the product document', async () => {
     await run([
       create('doc_xyz789'),
       create('doc_def456'),
@@ -265,7 +217,7 @@ describe.each(transports)('a batch over $name', ({ send }) => {
   test('[BT9] an atomic batch of 100 whose last operation fails leaves no trace in any table', async () => {
     const id = freshId()
     await run([create(id)])
-    const before = await everything(writer.workspaceId)
+    const before = await workspaceRows(writer().workspaceId)
     const operations = [
       ...Array.from({ length: 50 }, () => create(freshId())),
       ...Array.from({ length: 49 }, (_, n) => update(id, { content: `text ${n}` }, undefined, `u${n}`)),
@@ -273,171 +225,12 @@ describe.each(transports)('a batch over $name', ({ send }) => {
     ]
     const response = await run(operations, { atomic: true, key: `key-${id}` })
     expect(response).toMatchObject({ total: 100, successful: 0, failed: 1 })
-    expect(await everything(writer.workspaceId)).toEqual(before)
-  })
-
-  test('[BT10] a replay returns the first answer and applies nothing', async () => {
-    const id = freshId()
-    const key = `replay-${id}`
-    const first = await run([create(id), update('missing', { title: 'x' })], { key })
-    const before = await everything(writer.workspaceId)
-    const second = await run([create(id), update('missing', { title: 'x' })], { key })
-    expect({ ...second, processing_time_ms: 0 }).toEqual({ ...first, processing_time_ms: 0 })
-    expect(await everything(writer.workspaceId)).toEqual(before)
-  })
-
-  test('[BT10] the same batch replayed eight times at once is applied once', async () => {
-    const id = freshId()
-    const operations = [create(id), update(id, { content: 'text and more' }, undefined, 'u')]
-    const answers = await Promise.all(Array.from({ length: 8 }, () => run(operations, { key: `race-${id}` })))
-    for (const answer of answers) expect(answer.results).toEqual(answers[0]?.results)
-    expect(await row(id)).toMatchObject({ version: 2, content: 'text and more' })
-  })
-
-  test('[BT10] another payload under the same key is refused; another principal or workspace is not', async () => {
-    const id = freshId()
-    const key = `reused-${id}`
-    await run([create(id)], { key })
-    const batch = { workspace_id: writer.workspaceId, operations: [create(id, { title: 'else' })] }
-    expect((await send(writer, batch, key)).problem).toMatchObject({
-      status: 422,
-      code: 'idempotency_key_reused',
-    })
-    const other = await signUpWriter()
-    const elsewhere = await send(other, { ...batch, workspace_id: other.workspaceId }, key)
-    expect(elsewhere.response?.successful).toBe(1)
-    const role = 'editor' as const
-    await database().membership.create({
-      data: { workspaceId: writer.workspaceId, userId: other.userId, role },
-    })
-    const colleague = await send(other, { ...batch, operations: [create(freshId())] }, key)
-    expect(colleague.response?.successful).toBe(1)
-  })
-
-  test('[BT10] values that read alike side by side are not the same payload', async () => {
-    const key = `numbers-${freshId()}`
-    const batch = (data: object) => ({
-      workspace_id: writer.workspaceId,
-      operations: [{ operation: 'create', client_id: '1', data }],
-    })
-    await send(writer, batch({ content: 2, title: 31 }), key)
-    const { problem } = await send(writer, batch({ content: 23, title: 1 }), key)
-    expect(problem).toMatchObject({ code: 'idempotency_key_reused' })
-  })
-
-  test('[RQ3] a member of data that objects have a meaning for is an unknown one', async () => {
-    const data = JSON.parse('{"title": "x", "__proto__": {"content": "y"}}')
-    const id = freshId()
-    const [result] = (await run([create(id, data)])).results
-    expect(result).toMatchObject({ status: 'error', code: 'invalid_data' })
-  })
-
-  test('[BT10] a rolled-back batch is not kept: the same key may succeed later', async () => {
-    const id = freshId()
-    const operations = [create(freshId()), update(id, { title: 'x' })]
-    const key = `later-${id}`
-    expect(await run(operations, { atomic: true, key })).toMatchObject({ successful: 0 })
-    await run([create(id)])
-    expect(await run(operations, { atomic: true, key })).toMatchObject({ successful: 2 })
-  })
-
-  test('[BT10] after 24 hours a key is free again', async () => {
-    const id = freshId()
-    const key = `old-${id}`
-    await run([create(id)], { key })
-    await database().batchReceipt.updateMany({
-      where: { key },
-      data: { createdAt: new Date(Date.now() - 25 * 3_600_000) },
-    })
-    expect((await run([create(id, { title: 'else' })], { key })).results[0]).toMatchObject({
-      code: 'document_exists',
-    })
-  })
-
-  test('[BT10] a nested data of any kind is hashed, and refused for what it is', async () => {
-    for (const data of [null, 'x', { data: { data: 1 } }]) {
-      const { results } = await run([create(freshId(), { data })], { key: `nested-${freshId()}` })
-      expect(results[0]).toMatchObject({ status: 'error', code: 'invalid_data' })
-    }
-    const key = `surrogates-${freshId()}`
-    const id = freshId()
-    await run([create(id, { title: '\ud800' }, 'x')], { key })
-    for (const title of ['\ud801', '\ufffd']) {
-      const other = { workspace_id: writer.workspaceId, operations: [create(id, { title }, 'x')] }
-      expect((await send(writer, other, key)).problem).toMatchObject({ code: 'idempotency_key_reused' })
-    }
+    expect(await workspaceRows(writer().workspaceId)).toEqual(before)
   })
 
   test('[BT11] client_id only correlates: "1" may come again in the next batch', async () => {
     expect((await run([create(freshId(), {}, '1')])).successful).toBe(1)
     expect((await run([create(freshId(), {}, '1')])).successful).toBe(1)
-  })
-
-  test('[BT12] content is derived from the Yjs state, and the two never disagree', async () => {
-    const id = freshId()
-    await run([create(id, { content: 'ignored', yjs_state_b64: base64(stateFromText('from yjs 🎈')) })])
-    expect(await row(id)).toMatchObject({ content: 'from yjs 🎈' })
-    await one(update(id, { content: 'from yjs 🎉 and text' }))
-    const stored = await row(id)
-    expect(stored.content).toBe('from yjs 🎉 and text')
-    expect(textFromState(stored.yjsState)).toBe(stored.content)
-  })
-
-  test('[BT12] a state is seeded from text at create; a delta on it merges', async () => {
-    const id = freshId()
-    await run([create(id, { content: 'hello world' })])
-    const seeded = await row(id)
-    expect(textFromState(seeded.yjsState)).toBe('hello world')
-    const doc = openCrdt(seeded.yjsState)
-    let delta: Uint8Array = new Uint8Array()
-    doc.on('update', (update: Uint8Array) => {
-      delta = update
-    })
-    editText(textOf(doc), 'hello brave world')
-    expect(await one(update(id, { yjs_state_b64: base64(delta) }))).toMatchObject({
-      status: 'success',
-      version: 2,
-    })
-    expect((await row(id)).content).toBe('hello brave world')
-    expect(await one(update(id, { yjs_state_b64: base64(encodeCrdt(doc)) }))).toMatchObject({ version: 2 })
-  })
-
-  test('[BT12] [BT14] bytes that are no update, or build on unknown edits, cost their operation only', async () => {
-    const [id, neighbour] = [freshId(), freshId()]
-    const doc = openCrdt(stateFromText('unknown'))
-    let delta: Uint8Array = new Uint8Array()
-    doc.on('update', (update: Uint8Array) => {
-      delta = update
-    })
-    textOf(doc).insert(3, 'x')
-    const { results } = await run([
-      create(id, { yjs_state_b64: base64(new Uint8Array([1, 200, 3, 9, 9])) }, 'noise'),
-      create(id, { yjs_state_b64: base64(delta) }, 'delta'),
-      create(id, { yjs_state_b64: 'not base64!' }, 'base64'),
-      create(neighbour),
-    ])
-    expect(results.map(({ code }) => code)).toEqual([
-      'invalid_yjs_state',
-      'missing_yjs_updates',
-      'invalid_data',
-      undefined,
-    ])
-  })
-
-  test('[BT12] content beside something that is no text still reads as sent', async () => {
-    const id = freshId()
-    const doc = openCrdt(stateFromText('hello world'))
-    textOf(doc).insertEmbed(0, { image: 'x' })
-    await run([create(id, { yjs_state_b64: base64(encodeCrdt(doc)) })])
-    await one(update(id, { content: 'hello there' }))
-    const stored = await row(id)
-    expect([stored.content, textFromState(stored.yjsState)]).toEqual(['hello there', 'hello there'])
-  })
-
-  test('[BT12] a document may not outgrow what a request can carry', async () => {
-    const big = 'x'.repeat(limits.maxDocumentBytes + 1)
-    const { results } = await run([create(freshId(), { content: big }), create(freshId())])
-    expect(results.map(({ code }) => code)).toEqual(['document_too_large', undefined])
   })
 
   test('[BT15] versions that were only renamed keep one text between them', async () => {
@@ -464,7 +257,7 @@ describe.each(transports)('a batch over $name', ({ send }) => {
       '7 f two',
     ])
     const rows = await database().documentVersion.findMany({
-      where: { workspaceId: writer.workspaceId, documentId: id },
+      where: { workspaceId: writer().workspaceId, documentId: id },
       orderBy: { version: 'asc' },
     })
     expect(rows.map(({ content }) => content)).toEqual([null, null, null, 'one', null, null])
@@ -480,181 +273,16 @@ describe.each(transports)('a batch over $name', ({ send }) => {
         version: 1,
         content: 'v1',
         operation: 'create',
-        authorId: writer.userId,
+        authorId: writer().userId,
         createdAt: expect.any(Date),
       },
-      { version: 2, content: 'v2', operation: 'update', authorId: writer.userId },
+      { version: 2, content: 'v2', operation: 'update', authorId: writer().userId },
     ])
     expect(await row(id)).toMatchObject({
       version: 3,
       content: 'v2',
       operation: 'delete',
-      authorId: writer.userId,
+      authorId: writer().userId,
     })
-  })
-
-  test('[RQ2] 1 to 100 operations', async () => {
-    const batch = (count: number) => ({
-      workspace_id: writer.workspaceId,
-      operations: Array.from({ length: count }, (_, n) => create(freshId(), {}, String(n))),
-    })
-    expect((await send(writer, batch(100))).response?.successful).toBe(100)
-    for (const count of [0, 101]) {
-      expect((await send(writer, batch(count))).problem).toMatchObject({
-        status: 400,
-        code: 'too_many_operations',
-        max_operations: limits.maxOperations,
-      })
-    }
-  })
-
-  test.each([
-    ['unknown operation', { operation: 'upsert', client_id: '1', data: {} }, '/operations/0/operation'],
-    ['missing client_id', { operation: 'create', data: {} }, '/operations/0/client_id'],
-    ['missing document_id', { operation: 'update', client_id: '1', data: {} }, '/operations/0/document_id'],
-    ['missing document_id', { operation: 'delete', client_id: '1' }, '/operations/0/document_id'],
-    ['missing data', { operation: 'create', client_id: '1' }, '/operations/0/data'],
-    [
-      'unknown key',
-      { operation: 'delete', client_id: '1', document_id: 'a', 'x/y': 1 },
-      '/operations/0/x~1y',
-    ],
-    ['version of a wrong type', update('a', { title: '' }, '2' as never), '/operations/0/expected_version'],
-  ])('[RQ3] a broken envelope is a 400 that points at the fault: %s', async (_, operation, pointer) => {
-    const { problem } = await send(writer, { workspace_id: writer.workspaceId, operations: [operation] })
-    expect(problem).toMatchObject({ status: 400, code: 'invalid_request', errors: [{ pointer }] })
-  })
-
-  test('[RQ3] a client_id used twice is a broken envelope', async () => {
-    const operations = [create(freshId(), {}, 'same'), create(freshId(), {}, 'same')]
-    const { problem } = await send(writer, { workspace_id: writer.workspaceId, operations })
-    expect(problem).toMatchObject({
-      code: 'invalid_request',
-      errors: [{ pointer: '/operations/1/client_id' }],
-    })
-  })
-
-  test('[RQ3] what is wrong inside data costs that operation only', async () => {
-    const state = encodeCrdt(openCrdt(stateFromText('a\u0000b')))
-    const { results } = await run([
-      create(freshId(), { title: 1 }, 'type'),
-      create(freshId(), { colour: 'red' }, 'unknown'),
-      create(freshId(), { content: 'a\u0000b' }, 'nul'),
-      create(freshId(), { title: '\ud800' }, 'surrogate'),
-      create(freshId(), { content: undefined, yjs_state_b64: base64(state) }, 'nul in yjs'),
-      create(freshId(), { title: 'x'.repeat(limits.maxTitleLength + 1) }, 'long'),
-      create(freshId(), {}, 'good'),
-    ])
-    expect(results.map(({ code }) => code)).toEqual([
-      'invalid_data',
-      'invalid_data',
-      'invalid_text',
-      'invalid_text',
-      'invalid_text',
-      'invalid_data',
-      undefined,
-    ])
-  })
-
-  test('[RQ4] a foreign workspace and a missing one look the same; a viewer may not write', async () => {
-    const other = await signUpWriter()
-    const to = async (workspace_id: string) =>
-      (await send(writer, { workspace_id, operations: [create('a')] })).problem
-    const foreign = await to(other.workspaceId)
-    expect(foreign).toMatchObject({ status: 403, code: 'workspace_forbidden' })
-    expect(await to('550e8400-e29b-41d4-a716-446655440000')).toEqual(foreign)
-    await database().membership.create({
-      data: { workspaceId: other.workspaceId, userId: writer.userId, role: 'viewer' },
-    })
-    expect(await to(other.workspaceId)).toMatchObject({ status: 403, code: 'insufficient_role' })
-  })
-
-  test('[RQ4] [RQ5] without a session 401; with one from a foreign page 403', async () => {
-    const batch = { workspace_id: writer.workspaceId, operations: [create('a')] }
-    const { cookie: _, ...anonymous } = writer.headers
-    expect((await send({ ...writer, headers: anonymous }, batch)).problem).toMatchObject({ status: 401 })
-    for (const origin of ['https://evil.example', 'null']) {
-      const elsewhere = { ...writer, headers: { ...writer.headers, origin } }
-      expect((await send(elsewhere, batch)).problem).toMatchObject({ status: 403, code: 'bad_origin' })
-    }
-  })
-
-  test('[BT2] [CH2] 8 clients with overlapping batches in random order: no deadlock, no lost update', async () => {
-    const shared = Array.from({ length: 20 }, freshId)
-    await run(shared.map((id) => create(id, { content: '' })))
-    const successes = new Map<string, number>(shared.map((id) => [id, 0]))
-    const random = seeded(7)
-    const deadlocks = await countDeadlocks()
-    const batches = Array.from({ length: 8 }, (_, client) =>
-      Array.from({ length: 6 }, (_, round) =>
-        shuffled(shared, random).map((id) => update(id, { content: `${client}/${round}` }, undefined, id)),
-      ),
-    )
-    await Promise.all(
-      batches.map(async (rounds) => {
-        for (const operations of rounds) {
-          for (const result of (await run(operations)).results) {
-            expect(result.status).toBe('success')
-            successes.set(result.client_id, (successes.get(result.client_id) ?? 0) + 1)
-          }
-        }
-      }),
-    )
-    expect(await countDeadlocks()).toBe(deadlocks)
-    for (const id of shared) {
-      const { version, content, yjsState } = await row(id)
-      expect(version).toBe(1 + (successes.get(id) ?? 0))
-      expect(textFromState(yjsState)).toBe(content)
-      expect((await history(id)).map((old) => old.version)).toEqual(
-        Array.from({ length: version - 1 }, (_, n) => n + 1),
-      )
-    }
-  })
-
-  test('[BT3] 8 clients that create the same documents: each is made once', async () => {
-    const shared = Array.from({ length: 20 }, freshId)
-    const random = seeded(11)
-    const answers = await Promise.all(
-      Array.from({ length: 8 }, () =>
-        run(shuffled(shared, random).flatMap((id) => [create(id), update(id, { title: 'renamed' })])),
-      ),
-    )
-    // Each is created once; every client's update follows, and changes something only the first time.
-    expect(answers.reduce((sum, { successful }) => sum + successful, 0)).toBe(shared.length * (1 + 8))
-    for (const id of shared) expect(await row(id)).toMatchObject({ version: 2, title: 'renamed' })
   })
 })
-
-/** Those that PostgreSQL had to end, whether or not a batch was tried again then. */
-async function countDeadlocks(): Promise<number> {
-  const [row] = await database().$queryRaw<{ deadlocks: bigint }[]>`
-    SELECT pg_stat_get_db_deadlocks(oid) AS deadlocks FROM pg_database WHERE datname = current_database()`
-  return Number(row?.deadlocks)
-}
-
-/** Every row that belongs to the workspace, in every table that has some. */
-async function everything(workspaceId: string): Promise<unknown> {
-  const where = { where: { workspaceId } }
-  return {
-    workspace: await database().workspace.findUnique({ where: { id: workspaceId } }),
-    memberships: await database().membership.findMany(where),
-    documents: await database().document.findMany({ ...where, orderBy: { id: 'asc' } }),
-    versions: await database().documentVersion.count(where),
-    receipts: await database().batchReceipt.count(where),
-  }
-}
-
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
-    return state / 2_147_483_648
-  }
-}
-
-function shuffled<T>(items: readonly T[], random: () => number): T[] {
-  return items
-    .map((item) => ({ item, key: random() }))
-    .sort((a, b) => a.key - b.key)
-    .map(({ item }) => item)
-}
