@@ -21,13 +21,29 @@ export async function startApp(port = setting('BENCH_PORT', 3900)): Promise<App>
   const folder = await mkdtemp(path.join(tmpdir(), 'bds-bench-'))
   const postgres = await startEmbeddedPostgres(path.join(folder, 'postgres'))
   await migrateDatabase(postgres.url)
+  const server = await startServer(postgres.url, port)
+  return {
+    port,
+    databaseUrl: postgres.url,
+    async close() {
+      await server.close()
+      await postgres.stop()
+      // Not in that folder when it runs as another user.
+      await rm(path.dirname(postgres.dataDir), { recursive: true, force: true })
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The production server on a database that is there already. */
+export async function startServer(databaseUrl: string, port: number): Promise<App> {
   const server = spawn(process.execPath, ['--import', 'tsx', 'src/server/http/httpServer.ts'], {
     env: {
       ...boundedMemory(process.env),
       NODE_ENV: 'production',
       PORT: String(port),
       LOG_LEVEL: 'warn',
-      DATABASE_URL: postgres.url,
+      DATABASE_URL: databaseUrl,
       BETTER_AUTH_SECRET: 'a secret that only the benchmark knows of',
       // What the server can do is measured, not what it allows.
       RATE_LIMIT_USER_PER_MINUTE: '0',
@@ -40,14 +56,10 @@ export async function startApp(port = setting('BENCH_PORT', 3900)): Promise<App>
   await ready(server)
   return {
     port,
-    databaseUrl: postgres.url,
+    databaseUrl,
     async close() {
       server.kill('SIGTERM')
       await once(server, 'exit')
-      await postgres.stop()
-      // Not in that folder when it runs as another user.
-      await rm(path.dirname(postgres.dataDir), { recursive: true, force: true })
-      await rm(folder, { recursive: true, force: true })
     },
   }
 }

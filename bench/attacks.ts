@@ -1,8 +1,11 @@
 /** What hostile users send. Each attack has lanes, in which one request follows the other. */
 import { randomBytes } from 'node:crypto'
 import { Agent, request } from 'node:http'
+import { setTimeout } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
+import * as Y from 'yjs'
 import { limits } from '../src/contract/limits.ts'
+import { LiveClient } from '../src/server/live/testing/LiveClient.ts'
 import { type Account, signUp } from './client.ts'
 import { craftedUpdates, manyClients, oneClientMore, oneLetter } from './craftedUpdates.ts'
 import { send } from './http.ts'
@@ -18,7 +21,7 @@ export interface HostileRequest {
 export type Lane = () => HostileRequest
 
 /** By name; each makes the accounts and documents that it needs. */
-export const attacks = { crafted, poisoned, amplifier }
+export const attacks = { crafted, poisoned, amplifier, live }
 
 export type AttackName = keyof typeof attacks
 
@@ -85,6 +88,79 @@ function amplifier(port: number): Promise<Lane[]> {
       () => ({ kind: 'feed of 6 MB', send: () => readFeed(port, account) }),
     ]
   })
+}
+
+const FLOODERS = 4
+
+/** Four accounts: floods of letters and carets over live connections, up to what is allowed and past it, and what is none. */
+function live(port: number): Promise<Lane[]> {
+  return eachAccount(FLOODERS, async () => {
+    const account = await signUp(port)
+    const typed = Y.encodeStateAsUpdate(oneLetterDoc())
+    const long = Buffer.alloc(limits.maxLiveMessageBytes)
+    return [
+      inTurn([
+        () => liveFlood('flood of letters', port, account, typed, 0),
+        () =>
+          liveFlood(
+            'letters as fast as allowed',
+            port,
+            account,
+            typed,
+            1_000 / limits.maxLiveMessagesPerSecond,
+          ),
+        () => liveFlood('64 KiB of nothing', port, account, long, 0),
+        ...Object.entries(craftedUpdates).map(
+          ([kind, yjs]) =>
+            () =>
+              liveFlood(`live: ${kind}`, port, account, yjs, 0),
+        ),
+      ]),
+      () => liveFlood('joins', port, account, undefined, 0),
+    ]
+  })
+}
+
+/** At most so long on one connection. */
+const FLOOD_MS = 2_000
+
+/** Sends the same over and over; without an update, requests to join. @returns how the connection ended */
+function liveFlood(
+  kind: string,
+  port: number,
+  account: Account,
+  update: Uint8Array | undefined,
+  pauseMs: number,
+): HostileRequest {
+  const flood = async (stop: AbortSignal) => {
+    const client = await LiveClient.connect(`ws://localhost:${port}/api/v1/live`, account.headers, 1)
+    await client.join(account.workspaceId, DOCUMENT)
+    const until = performance.now() + FLOOD_MS
+    for (let n = 1; performance.now() < until && !stop.aborted; n++) {
+      if (client.socket.readyState !== client.socket.OPEN) break
+      if (update) client.send('update', update)
+      else
+        client.ask({
+          type: 'join',
+          channel: n,
+          workspace_id: account.workspaceId,
+          document_id: `${n}`,
+          yjs_client: 1,
+        })
+      if (pauseMs > 0 || n % 50 === 0) await setTimeout(pauseMs)
+    }
+    const isOpen = client.socket.readyState === client.socket.OPEN
+    client.leave()
+    return isOpen ? 'stayed open' : `closed with ${await client.closed}`
+  }
+  return { kind, send: flood }
+}
+
+function oneLetterDoc(): Y.Doc {
+  const doc = new Y.Doc()
+  doc.clientID = 1
+  doc.getText('content').insert(0, 'x')
+  return doc
 }
 
 /** A byte every tenth of a second, until the server has had enough. */

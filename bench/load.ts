@@ -60,14 +60,19 @@ async function connectClients(app: App): Promise<Client[]> {
   return clients
 }
 
-interface Sent {
+export interface Sent {
   times: number[]
   /** Until the last answer. */
   seconds: number
   errors: unknown[]
 }
 
-async function sendAll(clients: Client[], documents: readonly object[], seconds: number): Promise<Sent> {
+/** Each of the clients sends one batch after the other for so long. */
+export async function sendAll(
+  clients: Client[],
+  documents: readonly object[],
+  seconds: number,
+): Promise<Sent> {
   const startedAt = performance.now()
   const errors: unknown[] = []
   const times = await Promise.all(

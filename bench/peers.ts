@@ -113,6 +113,18 @@ async function startPouch(): Promise<Peer> {
   }
 }
 
+/** For `live-peer`. */
+export async function startHocuspocus(): Promise<{ port: number; close(): Promise<void> }> {
+  installPeers()
+  const [port, agent] = [await freePort(), new Agent()]
+  const server = run(path.join(PEERS, 'hocuspocus.mjs'), [], {
+    cwd: PEERS,
+    env: { ...process.env, NODE_ENV: 'production', PORT: String(port) },
+  })
+  await answers(server, () => send(agent, port, { method: 'GET', path: '/' }))
+  return { port, close: () => end(server) }
+}
+
 async function startParse(app: App): Promise<Peer> {
   const [port, agent] = [await freePort(), new Agent({ keepAlive: true, maxSockets: 1 })]
   const server = run(path.join(PEERS, 'parseServer.mjs'), [], {

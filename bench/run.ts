@@ -15,7 +15,9 @@ import { enqueue } from './browser/enqueue.ts'
 import { firstLoad } from './browser/firstLoad.ts'
 import { oneEdit, storagePerHour } from './history.ts'
 import { hostile } from './hostile.ts'
+import { live, livePeer } from './live.ts'
 import { load } from './load.ts'
+import { load64 } from './load64.ts'
 import type { Figure } from './measure.ts'
 import { memory } from './memory.ts'
 import { peerBulk } from './peers.ts'
@@ -37,8 +39,11 @@ const BENCHMARKS: Record<string, (app: App) => Promise<Figure[]>> = {
   'one-edit': oneEdit,
   'storage-per-hour': storagePerHour,
   hostile,
+  live,
+  'live-peer': livePeer,
   load,
   memory,
+  'load-64': load64,
   'scale-batch': scaleBatch,
   'scale-pull': scalePull,
 }

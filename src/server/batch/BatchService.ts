@@ -4,6 +4,7 @@
  */
 import { v7 as newDocumentId } from 'uuid'
 import type { BatchRequest, BatchResponse, OperationResult } from '@/contract/batch'
+import { limits } from '@/contract/limits'
 import type { QuotaExcess } from '@/contract/quota'
 import { recordAudit } from '../audit/recordAudit'
 import type { Principal } from '../auth/Principal'
@@ -96,14 +97,16 @@ function planOf(batch: BatchRequest, options: BatchOptions): Plan {
 /** What a batch is about is known when it is looked up, and what it makes when it is decided: it holds more then. */
 async function applyInTurn(plan: Plan): Promise<BatchOutcome> {
   const { principal, deadline, operations } = plan
-  let bytes = operations.reduce((sum, { read }) => sum + bytesBrought(read), FIRST_BYTES)
+  const first = operations.reduce((sum, { read }) => sum + bytesBrought(read), FIRST_BYTES)
+  let bytes = first
   for (;;) {
     const lease = await acquireBatchBytes(principal.userId, bytes, deadline)
     try {
       return await applyWithin(lease.bytes, plan)
     } catch (error) {
       if (!(error instanceof TooHeavy)) throw error
-      bytes = Math.max(error.bytes, 2 * lease.bytes)
+      // What they are found to weigh, and what is brought to them on top, so that they are read only once more.
+      bytes = Math.min(Math.max(first + error.bytes, 2 * lease.bytes), limits.maxBatchBytes)
     } finally {
       lease.release()
     }
