@@ -14,7 +14,7 @@ export default {
     ...['pino', 'prom-client', '@opentelemetry/api'],
   ],
   async headers() {
-    // The worker and the shell name the files of one build: whoever caches them asks first.
+    // The worker and the shell name the files of one build: caches ask first.
     const noCache = [{ key: 'Cache-Control', value: 'no-cache' }]
     return ['/serwist/:path*', '/', ...APP_PATHS].map((source) => ({ source, headers: noCache }))
   },

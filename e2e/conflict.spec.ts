@@ -1,4 +1,4 @@
-/** Two browsers edit the same documents offline; whoever comes second decides. */
+/** Two browsers edit the same documents offline; the author of the second decides. */
 import type { AppServer } from './AppServer.ts'
 import { Person } from './Person.ts'
 import { expect, freshEmail, test } from './test.ts'

@@ -1,4 +1,4 @@
-/** A document as it reads: what is in it is text, whoever wrote it. */
+/** A document as it reads: what is in it is text, and never a page of its own. */
 import { pasteInto } from './pasteInto.ts'
 import { expect, test } from './test.ts'
 

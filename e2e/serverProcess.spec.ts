@@ -195,7 +195,7 @@ test('[RD2] a page of another site may ask with a key, and not with a cookie', a
   otherSite.close()
 })
 
-test('[CH4] whoever asks for the head of the stream holds none', async ({ app }) => {
+test('[CH4] a HEAD request for the stream holds none', async ({ app }) => {
   const ada = await Integrator.signUp(app.url)
   for (let count = 0; count < 25; count++) expect((await ada.follow('HEAD')).status).toBe(200)
   const stream = await ada.follow()

@@ -4,7 +4,7 @@ import { onParentGone } from './onParentGone.ts'
 let stopped: AbortSignal | undefined
 
 /**
- * Aborted when the app is to end: Ctrl-C, SIGTERM, a closed terminal, or what started it is gone. Whoever asks for it
+ * Aborted when the app is to end: Ctrl-C, SIGTERM, a closed terminal, or what started it is gone. Code that asks for it
  * takes these signals over: nothing ends by itself any more.
  */
 export function stopSignal(): AbortSignal {

@@ -182,7 +182,7 @@ describe('[BT17] all bytes are one v1 update', () => {
   test.each<[string, Uint8Array]>([
     ['nothing', new Uint8Array(2)],
     ['deletions only', encodeCrdt(gone, versionOf(gone))],
-    ['the news only', encodeCrdt(gone, versionOf(doc))],
+    ['the new edits only', encodeCrdt(gone, versionOf(doc))],
   ])('taken: %s', (_, update) => {
     expect(mergeDocument({ base: v1, update })).toMatchObject({ ok: true })
   })

@@ -5,7 +5,7 @@ import { openCrdt, textOf } from './documentText'
 import { fits } from './fits'
 import { contentsOf, hasPending } from './readUpdate'
 
-/** The updates of each edit, by whoever wrote it in turn, with all that was written before. */
+/** The updates of each edit, by the authors in turn, with all that was written before. */
 function written(edits: readonly { client: number; at: number; text: string; deleted: number }[]) {
   const updates: Uint8Array[] = []
   const docs = [1, 2, 3].map((clientID) => Object.assign(openCrdt(), { clientID }))

@@ -51,7 +51,7 @@ describe('[BT17] writeText', () => {
     expect(size).toBeLessThanOrEqual(AUTHORS + 1)
   })
 
-  test('makes any text read as any other, whoever wrote what is there', () => {
+  test('makes any text read as any other, of one author or of several', () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '\n', '😀', '7', 'é'), maxLength: 40 })
     fc.assert(
       fc.property(

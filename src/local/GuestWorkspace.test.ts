@@ -86,9 +86,9 @@ describe('saving', () => {
       expected += ` ${index}`
       await local.documents.save(key, await typed(key, ` ${index}`))
       if (index % 25 !== 0) continue
-      const news = await local.documents.readSince(key, seq, 'another', 0)
-      seen.push(...news.updates)
-      seq = news.seq
+      const newer = await local.documents.readSince(key, seq, 'another', 0)
+      seen.push(...newer.updates)
+      seq = newer.seq
     }
     seen.push(...(await local.documents.readSince(key, seq, 'another', 0)).updates)
     expect(await inUpdates()).toBeLessThan(40)

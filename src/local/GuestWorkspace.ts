@@ -1,7 +1,7 @@
 import { DocumentStore } from './DocumentStore'
 import { Database } from './database'
 import { FeedStore } from './FeedStore'
-import { GuestIndex, guestIndex } from './GuestIndex'
+import { LocalStores, localStores } from './LocalStores'
 import { PushStore } from './PushStore'
 import { ResolutionStore } from './ResolutionStore'
 
@@ -28,7 +28,7 @@ export type { Session } from './SessionStore'
  * What this browser keeps: with its front half, the only way to IndexedDB, for a guest and for every account.
  * Each method is one transaction, and answers when it has committed.
  */
-export class GuestWorkspace extends GuestIndex {
+export class GuestWorkspace extends LocalStores {
   override readonly documents: DocumentStore
   readonly pushes: PushStore
   readonly resolutions: ResolutionStore
@@ -67,4 +67,4 @@ export class GuestWorkspace extends GuestIndex {
   }
 }
 
-export const guestWorkspace = new GuestWorkspace(guestIndex.db)
+export const guestWorkspace = new GuestWorkspace(localStores.db)

@@ -1,6 +1,6 @@
-import { guestIndex } from '@/local/GuestIndex'
+import { localStores } from '@/local/LocalStores'
 
 /** What `query` reads from this device, now and whenever that changes, in whichever tab: to be subscribed to. */
 export function observeLocal<T>(query: () => Promise<T> | T) {
-  return guestIndex.observe(query)
+  return localStores.observe(query)
 }

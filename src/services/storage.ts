@@ -1,6 +1,6 @@
-import { guestIndex } from '@/local/GuestIndex'
+import { localStores } from '@/local/LocalStores'
 
-export type { StorageState } from '@/local/GuestIndex'
+export type { StorageState } from '@/local/LocalStores'
 
 /** In bytes; what the browser gives is an estimate of its own. */
 export interface StorageUse {
@@ -12,9 +12,9 @@ export interface StorageUse {
 
 /** Whether this device keeps what is written. */
 export const storage = {
-  getState: guestIndex.recovery.getState,
-  subscribe: guestIndex.recovery.subscribe,
-  giveUpWaiting: (): void => guestIndex.recovery.giveUpWaiting(),
+  getState: localStores.recovery.getState,
+  subscribe: localStores.recovery.subscribe,
+  giveUpWaiting: (): void => localStores.recovery.giveUpWaiting(),
   /** undefined: the browser does not say. */
   async use(): Promise<StorageUse | undefined> {
     if (typeof navigator === 'undefined' || !navigator.storage?.estimate) return undefined

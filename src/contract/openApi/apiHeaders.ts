@@ -17,7 +17,7 @@ export const answerHeaders = {
   },
   'Retry-After': { description: 'Seconds after which to try again.', schema: seconds },
   'WWW-Authenticate': {
-    description: 'How to say who asks.',
+    description: 'How to authenticate.',
     schema: { type: 'string' as const, maxLength: 200, examples: ['Bearer'] },
   },
   'X-Request-Id': {

@@ -23,12 +23,12 @@ import { readChanges } from '../feed/readChanges'
 import { oncePerProcess } from '../oncePerProcess'
 import { hasPartlySearched, searchDocuments } from '../search/searchDocuments'
 import { catchUp, readProgress } from '../search/searchIndex'
-import { asReaderOfTexts } from './asReaderOfTexts'
 import { entityTag, hasAlready } from './entityTag'
 import { json, type Route } from './json'
 import { parseInput } from './parseInput'
 import { queryOf } from './queryOf'
 import { answer, type RequestContext } from './RequestContext'
+import { readTextsAsMember } from './readTextsAsMember'
 
 /** Milliseconds that a search waits for the index before it answers with what is there. */
 const INDEX_WAIT_MS = 1_000
@@ -63,7 +63,7 @@ export function getDocumentResponse(request: Request, { params }: Route): Promis
 }
 
 export function changes(input: ChangesInput, context: RequestContext): Promise<Changes> {
-  return asReaderOfTexts(input.workspace_id, context, (tx) => readChanges(tx, input))
+  return readTextsAsMember(input.workspace_id, context, (tx) => readChanges(tx, input))
 }
 
 export function list(input: ListDocumentsInput, context: RequestContext): Promise<DocumentList> {
@@ -105,7 +105,7 @@ export function get(
   { workspace_id, id, deleted }: z.infer<typeof getDocumentInputSchema>,
   context: RequestContext,
 ): Promise<Document> {
-  return asReaderOfTexts(workspace_id, context, (tx) =>
+  return readTextsAsMember(workspace_id, context, (tx) =>
     getDocument(tx, workspace_id, id, { inTrash: deleted === 'true' }),
   )
 }

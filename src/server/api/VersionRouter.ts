@@ -22,13 +22,13 @@ import { inWorkspace } from '../db/transaction'
 import { markVersions } from '../documents/markVersions'
 import { nameVersion } from '../documents/nameVersion'
 import { getSummary, getVersion, listVersions } from '../documents/readHistory'
-import { asReaderOfTexts } from './asReaderOfTexts'
 import { conditionOnExisting, patch } from './DocumentWriteRouter'
 import { json, type Route } from './json'
 import { parseInput } from './parseInput'
 import { queryOf } from './queryOf'
 import { answer, type RequestContext } from './RequestContext'
 import { readJsonBody } from './readJsonBody'
+import { readTextsAsMember } from './readTextsAsMember'
 import { writtenResponse } from './writeOne'
 
 /** `GET /api/v1/documents/{id}/versions?workspace_id&cursor&limit`, newest first. */
@@ -79,7 +79,7 @@ export function version(
   input: z.infer<typeof getVersionInputSchema>,
   context: RequestContext,
 ): Promise<DocumentVersion> {
-  return asReaderOfTexts(input.workspace_id, context, (tx) => getVersion(tx, input), readOnPrimary)
+  return readTextsAsMember(input.workspace_id, context, (tx) => getVersion(tx, input), readOnPrimary)
 }
 
 /** Keeps it whatever its age, too. */

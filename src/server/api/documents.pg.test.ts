@@ -179,7 +179,7 @@ describe('[RD1] PATCH and DELETE', () => {
     expect(await problem(blind)).toMatchObject({ status: 422, code: 'expected_version_required' })
   })
 
-  test('what is missing is 404, whoever else has it', async () => {
+  test('what is missing is 404, also where another workspace has it', async () => {
     const stranger = await signUpWriter()
     await callRoute(stranger, 'PUT', pathOf('theirs'), {
       body: BODY,

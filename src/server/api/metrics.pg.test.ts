@@ -20,7 +20,7 @@ describe('metrics', () => {
     expect((await ask({})).status).toBe(401)
   })
 
-  test('with a token are for whoever has it', async () => {
+  test('with a token are for each caller that has it', async () => {
     const token = 'a token for the tests'
     expect((await ask({ authorization: `Bearer ${token}` }, token)).status).toBe(200)
     expect((await ask({ authorization: 'Bearer wrong' }, token)).status).toBe(401)

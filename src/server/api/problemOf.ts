@@ -36,7 +36,7 @@ export function retryAfterOf({ status, code }: Problem): Record<string, string> 
   return { 'retry-after': String(code === 'storage_full' ? RETRY_FULL_AFTER_S : RETRY_AFTER_S) }
 }
 
-/** How to say who asks; after a key that is good for nothing, that it is so (RFC 6750). */
+/** How to authenticate; after a key that is not valid, that it is not (RFC 6750). */
 function challengeOf({ code }: Problem): string {
   return code === 'invalid_key' ? 'Bearer error="invalid_token"' : 'Bearer'
 }

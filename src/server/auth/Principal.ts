@@ -16,7 +16,7 @@ export interface Principal {
   workspaceId?: string | undefined
 }
 
-/** Who asks, and how long there is to answer. */
+/** The caller, and how long there is to answer. */
 export interface Caller {
   principal: Principal
   deadline: Deadline

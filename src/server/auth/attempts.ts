@@ -60,7 +60,7 @@ export async function attemptPassword<T>(
 }
 
 /**
- * Slows down who asks by signing up which addresses have an account.
+ * Slows down clients that find out by signing up which addresses have an account.
  * @throws TooManyAttempts when this network was told too often lately
  */
 export async function askTaken(network: string): Promise<{ tell(): Promise<void> }> {

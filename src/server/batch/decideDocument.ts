@@ -233,7 +233,7 @@ function decideFields(read: UpdateOperation, draft: Draft): Outcome {
       if (typeof decision === 'string') return staleConflict(read, current, decision)
       wanted = decision
       const title = wanted.title ?? current.title
-      // A title that was only passed along, and has been changed here, is news to the sender of a fast-forward, too.
+      // The sender of a fast-forward, too, does not know a title that it only passed along and that has been changed here.
       isMerged = !merged.isFastForward || (read.title ?? title) !== title
     }
     const fault = bodyFault(read.id, merged)

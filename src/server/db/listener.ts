@@ -11,7 +11,7 @@ const FIRST_RETRY_MS = 250
 const LONGEST_RETRY_MS = 15_000
 
 export interface Hearing {
-  onMessage(channel: string, about: string, news: string): void
+  onMessage(channel: string, about: string, message: string): void
   /** Listening from now on: what was told before, or since the connection was lost, has not been heard. */
   onListening(): void
 }
@@ -67,8 +67,8 @@ async function listenOnce(channels: readonly Channel[], hearing: Hearing, stop: 
   })
   lost.catch(() => undefined)
   client.on('notification', ({ channel, payload = '' }) => {
-    const [about = '', news = ''] = payload.split(' ')
-    hearing.onMessage(channel, about, news)
+    const [about = '', message = ''] = payload.split(' ')
+    hearing.onMessage(channel, about, message)
   })
   try {
     await Promise.race([client.connect(), lost])

@@ -38,11 +38,11 @@ export function notifyLive(workspaceId: string, note: string): void {
 export const maxLiveNote = 7_999 - 37
 
 /** What waits to be told, the newest of each by what it is about: while one message is under way others gather. */
-const waiting = new Map<string, [channel: Channel, about: string, news: string]>()
+const waiting = new Map<string, [channel: Channel, about: string, message: string]>()
 let telling = false
 
-function post(channel: Channel, about: string, news: string, key = `${channel} ${about}`): void {
-  waiting.set(key, [channel, about, news])
+function post(channel: Channel, about: string, message: string, key = `${channel} ${about}`): void {
+  waiting.set(key, [channel, about, message])
   if (!telling) void tell()
 }
 
@@ -57,7 +57,7 @@ async function tell(): Promise<void> {
     const messages = [...waiting.values()]
     waiting.clear()
     const channels = messages.map(([channel]) => channel)
-    const payloads = messages.map(([, about, news]) => `${about} ${news}`)
+    const payloads = messages.map(([, about, message]) => `${about} ${message}`)
     try {
       await controlPool().query(TELL, [channels, payloads])
     } catch (error) {

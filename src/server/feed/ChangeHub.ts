@@ -61,11 +61,12 @@ export class ChangeHub {
 
   private start(): void {
     this.stopListening = listen(['changes', 'access'], {
-      onMessage: (channel, about, news) => {
+      onMessage: (channel, about, message) => {
         for (const watcher of this.watchers) {
           if (channel === 'access') {
             if (watcher.userId === about || watcher.workspaceId === about) watcher.doubtAccess()
-          } else if (watcher.workspaceId === about && /^\d{1,18}$/.test(news)) watcher.moveTo(BigInt(news))
+          } else if (watcher.workspaceId === about && /^\d{1,18}$/.test(message))
+            watcher.moveTo(BigInt(message))
         }
       },
       // What was told before, of access too, has not been heard.

@@ -28,8 +28,8 @@ export class Watcher {
     this.wake()
   }
 
-  /** Ends with the next news, or after so many milliseconds. */
-  news(withinMs: number): Promise<void> {
+  /** Resolves at the next change, or after so many milliseconds. */
+  nextChange(withinMs: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, withinMs)
       this.wake = () => {

@@ -226,7 +226,7 @@ test('[CH4] a user has so many streams and no more; one that ends makes room', a
   expect((await openRest()).response.status).toBe(200)
 })
 
-test('[CH4] whoever asks for the head of a stream only is told what it would be, and holds none', async () => {
+test('[CH4] a HEAD request gets the headers of a stream, and holds none', async () => {
   const heads = (query: object = {}) =>
     eventsRoute.GET(new Request(getRequest(writer, '/api/v1/documents/events', query), { method: 'HEAD' }))
   for (let count = 0; count <= limits.maxStreamsPerUser; count++) {
@@ -304,7 +304,7 @@ describe('the hub', () => {
     expect(hubs[0]?.watcherCount).toBe(0)
   })
 
-  test('[CH4] busy news do not put off the look whether its reader still has access', async () => {
+  test('[CH4] changes without a pause do not put off the look whether its reader still has access', async () => {
     const stream = await follow(hub(), { heartbeatMs: 100 })
     await database().membership.deleteMany({ where: { userId: writer.userId } })
     let position = 1

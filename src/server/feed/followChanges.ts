@@ -73,7 +73,7 @@ async function* signalsOf(
         told = watcher.position
         yield { kind: 'changes', cursor: feedCursorOf(watcher.workspaceId, { position: told, began: 0n }) }
       } else if (!watcher.accessChanged && !watcher.closed) {
-        await watcher.news(checkAt - performance.now())
+        await watcher.nextChange(checkAt - performance.now())
       }
     }
   } finally {

@@ -1,6 +1,6 @@
 /**
  * The process that answers HTTP: Next.js behind a server of our own, which alone knows the socket. It tells the
- * app who asks, names each request, sets the headers that no answer may lack, keeps slow senders from piling up,
+ * app the caller’s address, names each request, sets the headers that no answer may lack, keeps slow senders from piling up,
  * and ends when it is told to, after the requests under way.
  *
  * Started by `serveApp` with its configuration in the environment. In development Next.js compiles what is asked for and

@@ -203,7 +203,7 @@ export class LiveHub {
 
   private async watch(connection: LiveConnection, workspaceId: string): Promise<void> {
     const standing = await this.access.standing(connection.caller.principal, workspaceId)
-    // Whoever may not see it sees nobody there.
+    // A member who may not see it sees no people in it.
     if ('code' in standing || !connection.isOpen) return
     connection.watched = workspaceId
     this.presence.tellNow(connection, workspaceId)

@@ -18,7 +18,7 @@ const KINDS = ['update', 'awareness', 'push', 'people', 'hello'] as const
 /** What one instance tells the others. */
 export interface LiveNote {
   /**
-   * `update`, `awareness`: what somebody sent. `push`: whoever typed into it should push. `people`: who has it open there by
+   * `update`, `awareness`: what somebody sent. `push`: those who typed into it should push. `people`: who has it open there by
    * now. `hello`: there is somebody who watches the workspace, tell of its people.
    */
   kind: (typeof KINDS)[number]
@@ -51,8 +51,8 @@ export class LiveRelay {
     const { onListening, onAccessDoubted } = this.listener
     const hearing: Hearing = {
       onListening,
-      onMessage: (channel, about, news) =>
-        channel === 'access' ? onAccessDoubted(about) : this.hear(about, news),
+      onMessage: (channel, about, message) =>
+        channel === 'access' ? onAccessDoubted(about) : this.hear(about, message),
     }
     this.stopListening ??= listen(['live', 'access'], hearing)
   }

@@ -33,7 +33,7 @@ async function roleOf({ userId }: Writer): Promise<string | undefined> {
   return (await database().membership.findUnique({ where }))?.role
 }
 
-test('[RD1] a link lets in whoever has it, with its role, as often as it is used', async () => {
+test('[RD1] a link lets in everyone who has it, with its role, as often as it is used', async () => {
   const made = await invite({ role: 'editor' })
   expect(made.url).toBe(`${ORIGIN}/invite#${made.token}`)
   const days = (Date.parse(made.expires_at) - Date.parse(made.created_at)) / 86_400_000

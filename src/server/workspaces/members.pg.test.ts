@@ -80,7 +80,7 @@ test('[RQ4] of two owners who remove each other at once, one is left to tell', a
   expect(await owners()).toHaveLength(2)
 })
 
-test('[RD1] a personal workspace stays with its person, whoever else is in it', async () => {
+test('[RD1] a personal workspace stays with its person, also when others are in it', async () => {
   place = { ...place, workspaceId: owner.workspaceId }
   await database().membership.create({
     data: { workspaceId: owner.workspaceId, userId: editor.userId, role: 'owner' },

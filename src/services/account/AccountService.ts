@@ -1,4 +1,4 @@
-import { type GuestIndex, guestIndex, type Session, type WorkspaceRow } from '@/local/GuestIndex'
+import { type LocalStores, localStores, type Session, type WorkspaceRow } from '@/local/LocalStores'
 import { askForPersistence } from '../askForPersistence'
 import { savedHere } from '../documents/savedHere'
 import { loadTransport } from '../sync/loadTransport'
@@ -13,7 +13,7 @@ import {
   type SignInAnswer,
 } from './authGateway'
 
-export type { Session, WorkspaceRow } from '@/local/GuestIndex'
+export type { Session, WorkspaceRow } from '@/local/LocalStores'
 export type { AccountUser, Credentials, NewAccount } from './authGateway'
 
 export type AccountAnswer = { ok: true } | { ok: false; message: string }
@@ -22,7 +22,7 @@ export type AccountAnswer = { ok: true } | { ok: false; message: string }
 export type UnsentChoice = 'keep' | 'discard'
 
 export interface AccountDeps {
-  local: GuestIndex
+  local: LocalStores
   transport: Pick<Transport, 'listWorkspaces' | 'createWorkspace'>
   auth: AuthGateway
   /** Tells the sync engine that an account has signed in. */
@@ -55,7 +55,7 @@ export class AccountService {
 
   /**
    * Looks whether we still are who we think, and in which workspaces. A lost connection says nothing about that, nor does
-   * whoever answers in the server's place; a session that seems over is looked up again before it counts as that (OB12).
+   * a program that answers in the server's place; a session that seems over is looked up again before it counts as that (OB12).
    */
   async refresh(): Promise<void> {
     const { local, transport } = this.deps
@@ -236,7 +236,7 @@ function homeOf(workspaces: WorkspaceRow[]): WorkspaceRow | undefined {
 }
 
 export const accountService = new AccountService({
-  local: guestIndex,
+  local: localStores,
   transport: {
     listWorkspaces: async () => (await loadTransport()).listWorkspaces(),
     createWorkspace: async (name) => (await loadTransport()).createWorkspace(name),

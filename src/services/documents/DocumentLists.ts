@@ -5,15 +5,15 @@ import {
   type DocumentRow,
   type DocumentView,
   GUEST,
-  type GuestIndex,
-  guestIndex,
+  type LocalStores,
+  localStores,
   type SetAside,
-} from '@/local/GuestIndex'
+} from '@/local/LocalStores'
 import { announceLocalChange } from './localChanges'
 import type { FoundDocument } from './SearchService'
 import { savedHere } from './savedHere'
 
-export type { DocumentAddress, DocumentKey, DocumentRow, DocumentView } from '@/local/GuestIndex'
+export type { DocumentAddress, DocumentKey, DocumentRow, DocumentView } from '@/local/LocalStores'
 
 export interface DocumentQuery {
   view: DocumentView
@@ -36,7 +36,7 @@ export interface OpenTarget {
 
 /** The list of documents of the current account, in the workspace that is shown, and what can be done to them there. */
 export class DocumentLists {
-  constructor(private readonly local: GuestIndex) {}
+  constructor(private readonly local: LocalStores) {}
 
   async renameDocument(key: DocumentKey, title: string): Promise<void> {
     await this.change(() => this.local.documents.rename(key, title))
@@ -139,4 +139,4 @@ export class DocumentLists {
   }
 }
 
-export const documentLists = new DocumentLists(guestIndex)
+export const documentLists = new DocumentLists(localStores)

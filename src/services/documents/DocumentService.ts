@@ -1,5 +1,4 @@
 import { v7 as uuidv7 } from 'uuid'
-import type { DocumentAddress } from '@/local/GuestIndex'
 import {
   type DocumentKey,
   type DocumentRef,
@@ -8,6 +7,7 @@ import {
   type Scope,
   type SetAside,
 } from '@/local/GuestWorkspace'
+import type { DocumentAddress } from '@/local/LocalStores'
 import { askForPersistence } from '../askForPersistence'
 import { type LiveConnection, liveConnection } from '../live/LiveConnection'
 import { DocumentLists, type OpenTarget } from './DocumentLists'

@@ -6,7 +6,7 @@ import {
   versionListSchema,
   versionSummarySchema,
 } from '@/contract/document'
-import type { DocumentAddress } from '@/local/GuestIndex'
+import type { DocumentAddress } from '@/local/LocalStores'
 import { ask, createRpc } from '../sync/transport'
 
 /** Versions that are read at a time. */

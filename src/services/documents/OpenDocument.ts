@@ -140,8 +140,8 @@ export class OpenDocument implements Writer, Keeper {
         this.setState('saving')
       }),
       this.local.watch(
-        () => this.news(),
-        (news) => this.tell(news),
+        () => this.readNewer(),
+        (newer) => this.applyNewer(newer),
       ),
       this.local.recovery.addKeeper(this),
       onHeard(this.doc, (update) => this.hear(update)),
@@ -270,15 +270,20 @@ export class OpenDocument implements Writer, Keeper {
     this.doc.destroy()
   }
 
-  private news() {
+  private readNewer() {
     return this.local.documents.readSince(this.key, this.seenSeq, this.writer, this.epoch)
   }
 
   private async catchUp(): Promise<void> {
-    this.tell(await this.news())
+    this.applyNewer(await this.readNewer())
   }
 
-  private tell({ row, generation, updates, seq }: Awaited<ReturnType<OpenDocument['news']>>): void {
+  private applyNewer({
+    row,
+    generation,
+    updates,
+    seq,
+  }: Awaited<ReturnType<OpenDocument['readNewer']>>): void {
     const { recovery } = this.local
     const isNewer = row?.version !== this.row?.version
     // Gone by its author's will, or because the browser took it: that one is put back.

@@ -1,4 +1,4 @@
-import type { DocumentKey } from '@/local/GuestIndex'
+import type { DocumentKey } from '@/local/LocalStores'
 import { Listeners } from '../Listeners'
 import {
   addWriter,

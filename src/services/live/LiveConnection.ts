@@ -5,7 +5,7 @@
  */
 import { type LiveAnswer, liveAnswerSchema, liveClose } from '@/contract/live'
 import { decodeLiveFrame } from '@/contract/liveFrame'
-import { GUEST, type GuestIndex, guestIndex, type Session } from '@/local/GuestIndex'
+import { GUEST, type LocalStores, localStores, type Session } from '@/local/LocalStores'
 import { connection } from '../connection'
 import { type PageLife, pageLife } from '../PageLife'
 import { type ChannelListener, type JoinTarget, LiveChannel } from './LiveChannel'
@@ -24,7 +24,7 @@ const STABLE_MS = 10_000
 const TAKEN_MS = 2_000
 
 export interface LiveConnectionDeps {
-  local: Pick<GuestIndex, 'session' | 'watch'>
+  local: Pick<LocalStores, 'session' | 'watch'>
   page: PageLife
   open: OpenSocket
   presence?: Presence
@@ -248,7 +248,7 @@ export class LiveConnection {
 }
 
 /** Of this tab. */
-export const liveConnection = new LiveConnection({ local: guestIndex, page: pageLife, open: openSocket })
+export const liveConnection = new LiveConnection({ local: localStores, page: pageLife, open: openSocket })
 
 /** Spread, so that those who lost a server together do not come back together. */
 function retryMs(failures: number): number {

@@ -12,7 +12,7 @@ import type { LiveFrame } from '@/contract/liveFrame'
 import type { DocumentCrdt } from '@/crdt/documentText'
 import { applyLive, joinOwnUpdates, onChange, onTyped } from '@/crdt/liveCrdt'
 import { contentsOf, sizeOfUpdate } from '@/crdt/readUpdate'
-import type { DocumentKey } from '@/local/GuestIndex'
+import type { DocumentKey } from '@/local/LocalStores'
 import { Listeners } from '../Listeners'
 import { ByteAllowance } from './ByteAllowance'
 import type { ChannelListener, LiveChannel } from './LiveChannel'
@@ -28,7 +28,7 @@ const CARET_MS = 100
 const BEHIND_MS = 300
 const LONGEST_BEHIND_MS = 30_000
 
-/** Whoever was with us when the connection broke is taken to be there for so long. */
+/** Each person who was with us when the connection broke is taken to be there for so long. */
 const COMPANY_MS = 60_000
 
 /** More than a leaving server adds to the clock of a state that it takes back. */

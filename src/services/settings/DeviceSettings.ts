@@ -1,11 +1,11 @@
 /** What is set on this device, for every account. */
 import type { OnConflict } from '@/contract/batch'
-import { type GuestIndex, guestIndex } from '@/local/GuestIndex'
+import { type LocalStores, localStores } from '@/local/LocalStores'
 
 export type { OnConflict } from '@/contract/batch'
 
 export class DeviceSettings {
-  constructor(private readonly local: GuestIndex) {}
+  constructor(private readonly local: LocalStores) {}
 
   /** What becomes of a document that was changed on two sides. [OB9] */
   onConflict(): Promise<OnConflict> {
@@ -17,4 +17,4 @@ export class DeviceSettings {
   }
 }
 
-export const deviceSettings = new DeviceSettings(guestIndex)
+export const deviceSettings = new DeviceSettings(localStores)

@@ -187,7 +187,7 @@ describe('accounts', () => {
     expect(await statusOf(id)).toBe('synced')
   })
 
-  it('[OB6] a lost connection is not tried again behind the back of whoever signs in next', async () => {
+  it('[OB6] a lost connection is not tried again behind the back of the next account', async () => {
     await create('Ann’s')
     server.mishaps.push('lost')
     await syncHome()

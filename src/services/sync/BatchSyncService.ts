@@ -3,7 +3,6 @@
  * pushes in IndexedDB, over the batch endpoint and the feed, back into IndexedDB, which every view looks at.
  */
 
-import type { DocumentAddress } from '@/local/GuestIndex'
 import {
   type DocumentRef,
   type DocumentRow,
@@ -13,6 +12,7 @@ import {
   type Session,
   type WrittenMerge,
 } from '@/local/GuestWorkspace'
+import type { DocumentAddress } from '@/local/LocalStores'
 import { fetchSessionUser } from '../account/fetchSessionUser'
 import { connection } from '../connection'
 import { Listeners } from '../Listeners'

@@ -1,4 +1,4 @@
-import { type GuestIndex, guestIndex } from '@/local/GuestIndex'
+import { type LocalStores, localStores } from '@/local/LocalStores'
 
 /** Documents by what they wait for. */
 export interface SyncCounts {
@@ -9,7 +9,7 @@ export interface SyncCounts {
 }
 
 /** What waits, in all workspaces of the current account. */
-export async function readSyncCounts(local: GuestIndex = guestIndex): Promise<SyncCounts> {
+export async function readSyncCounts(local: LocalStores = localStores): Promise<SyncCounts> {
   const { account } = await local.session.read()
   const { ready, conflict, failed } = await local.outbox.counts(account)
   return {

@@ -18,10 +18,10 @@ export {
 export type { Session } from './SessionStore'
 
 /**
- * The front half of `GuestWorkspace`: who is here, the list, and how much waits, but no bodies. It needs no Yjs, so
- * that the list is there before the code is that opens, sends and receives documents.
+ * The stores of `GuestWorkspace` that have no bodies: the session, the list, what waits to be sent, the settings. They
+ * need no Yjs, so the list is shown before the code is loaded that opens, sends and receives documents.
  */
-export class GuestIndex {
+export class LocalStores {
   readonly documents: DocumentRows
   readonly outbox: OutboxStore
   readonly session: SessionStore
@@ -70,4 +70,4 @@ export class GuestIndex {
   }
 }
 
-export const guestIndex = new GuestIndex(new Database('batch-document-sync'))
+export const localStores = new LocalStores(new Database('batch-document-sync'))

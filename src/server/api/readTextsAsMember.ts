@@ -17,7 +17,7 @@ const UNREAD_BYTES = { address: 32 * 1024 * 1024, all: 256 * 1024 * 1024 }
 const textReads = oncePerProcess('text reads', () => new FairQueue({ width: 6, waitingPerUser: 200 }))
 
 /** As `readFrom`. @throws DomainError `overloaded` too when earlier responses have not been read */
-export function asReaderOfTexts<T>(
+export function readTextsAsMember<T>(
   workspaceId: string,
   context: RequestContext,
   read: (tx: Transaction) => Promise<T>,
