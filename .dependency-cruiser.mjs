@@ -10,7 +10,7 @@ const MAY_SEE = {
   services: ['local', 'contract', 'crdt'],
   local: ['contract', 'crdt'],
   // the server's stairs
-  'server/http': ['server/api', 'server/live', 'server/db', 'contract'],
+  'server/http': ['server/api', 'server/db', 'contract'],
   'app/(api|docs|livez|readyz|metrics)': ['server/api'],
   'server/api': [
     'server/batch',

@@ -1,58 +1,17 @@
 /** People who write in one document at the same time. */
-import type { Page } from '@playwright/test'
 import { Company } from './Company.ts'
 import type { Person } from './Person.ts'
 import { expect, test } from './test.ts'
+import { expectSameText, expectWords, goBehind, KEY_MS, textOf, typeFor } from './typing.ts'
 
 const PLAN = '# Heading\n\nThe first paragraph.\n\nThe second paragraph.'
-/** How long somebody types, and between two of their keys. */
+/** How long somebody types. */
 const TYPING_MS = 20_000
-const KEY_MS = 60
-
-/** The text of the document as its editor has it, line by line. */
-async function textOf({ content }: Person): Promise<string> {
-  return content.evaluate((editor) => {
-    const textOfLine = (line: Element) => {
-      const copy = line.cloneNode(true) as Element
-      for (const placeholder of copy.querySelectorAll('[contenteditable=false]')) placeholder.remove()
-      return copy.textContent
-    }
-    return [...editor.querySelectorAll('.cm-line')].map(textOfLine).join('\n')
-  })
-}
-
-/** Puts the caret behind the text of a line. */
-async function goBehind(person: Person, line: string): Promise<void> {
-  await person.content.getByText(line).first().click()
-  await person.page.keyboard.press('End')
-}
-
-async function typeFor(page: Page, ms: number, word: string): Promise<number> {
-  const until = Date.now() + ms
-  let words = 0
-  for (; Date.now() < until; words++) await page.keyboard.type(` ${word}${words}`, { delay: KEY_MS })
-  return words
-}
-
-/** The same text for all within a second of the last key, and on the server in time. */
-async function expectSameText(people: Person[]): Promise<string> {
-  const [first] = people
-  if (!first) throw new Error('nobody writes')
-  await expect(async () => {
-    const texts = await Promise.all(people.map(textOf))
-    expect(new Set(texts).size).toBe(1)
-  }).toPass({ timeout: 1_000, intervals: [50] })
-  return textOf(first)
-}
 
 const caretOf = (person: Person, name: string) =>
   person.content.locator('.cm-otherCaret', { has: person.page.locator(`[data-name="${name}"]`) })
 
 const othersButton = (person: Person) => person.page.getByRole('button', { name: /(is|are) here too$/ })
-
-function expectWords(text: string, word: string, count: number): void {
-  for (let index = 0; index < count; index++) expect(text.split(`${word}${index}`).length).toBeGreaterThan(1)
-}
 
 test('[LV1] [LV2] [LV4] two type at once, in one paragraph and then in two, a third comes late: one text, no conflict', async ({
   app,

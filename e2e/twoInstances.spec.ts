@@ -1,8 +1,11 @@
 /** Two instances behind nginx and PgBouncer, one of which dies in the middle of a load. */
 import { randomUUID } from 'node:crypto'
 import { test as base, expect } from '@playwright/test'
+import { Company } from './Company.ts'
 import { Cluster } from './cluster/Cluster.ts'
 import { findDaemon } from './cluster/findDaemon.ts'
+import { Person } from './Person.ts'
+import { expectSameText, expectWords, goBehind, textOf, typeFor } from './typing.ts'
 
 const test = base.extend<object, { cluster: Cluster }>({
   cluster: [
@@ -50,6 +53,52 @@ test('[BT10] [CH1] two instances keep one idempotency and one feed', async ({ cl
   expect(seen.changes).toMatchObject([{ id: 'shared', version: 1 }])
   await send(second, account, ['later'], randomUUID(), cluster.url)
   expect((await changes(first, seen.next_cursor)).changes).toMatchObject([{ id: 'later', version: 1 }])
+})
+
+test('[LV3] people on two instances write together, and go on when one of them is killed', async ({
+  cluster,
+  browser,
+}) => {
+  test.setTimeout(180_000)
+  const newPerson = async () => {
+    const context = await browser.newContext({ baseURL: cluster.url })
+    return Person.at(await context.newPage())
+  }
+  const company = await Company.found(newPerson, 'Plan', 'First.\n\nSecond.')
+  const [ada, bea] = [company.owner, await company.join('Bea')]
+  // The proxy gives out instances in turns: until each has one of them.
+  await expect(async () => {
+    const counts = await cluster.liveConnections()
+    if (counts.includes(2)) await bea.page.reload()
+    expect(counts).toEqual([1, 1])
+  }).toPass({ timeout: 60_000, intervals: [1_000] })
+
+  await goBehind(ada, 'First.')
+  await goBehind(bea, 'Second.')
+  const together = await Promise.all([typeFor(ada.page, 5_000, 'red'), typeFor(bea.page, 5_000, 'blue')])
+  await expectSameText([ada, bea])
+  const [adasWords, beasWords] = [typeFor(ada.page, 6_000, 'green'), typeFor(bea.page, 6_000, 'gold')]
+  await cluster.kill(1)
+  const counts = await Promise.all([adasWords, beasWords])
+  // Whoever was on it comes to the other within seconds, and letters pass again.
+  await expect.poll(() => cluster.liveConnections(), { timeout: 15_000 }).toEqual([2, 0])
+  await expect(async () => expect(await textOf(ada)).toBe(await textOf(bea))).toPass({ timeout: 15_000 })
+  await typeFor(bea.page, 1_000, 'more')
+  const text = await expectSameText([ada, bea])
+  for (const [word, count] of [
+    ['red', together[0]],
+    ['blue', together[1]],
+    ['green', counts[0]],
+    ['gold', counts[1]],
+  ] as const)
+    expectWords(text, word, count)
+  for (const person of [ada, bea]) {
+    await expect(person.entry('Plan')).toContainText('Synced', { timeout: 20_000 })
+    await person.page.context().close()
+  }
+  const { rows } = await cluster.database.query(`SELECT content FROM documents WHERE title = 'Plan'`)
+  expect(rows).toEqual([{ content: text }])
+  await cluster.restart(1)
 })
 
 test('[BT9] [BT10] an instance is killed under load: what was acknowledged is there, what was retried is there once', async ({

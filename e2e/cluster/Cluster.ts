@@ -25,6 +25,7 @@ export class Cluster {
     readonly instanceUrls: string[],
     readonly database: pg.Pool,
     private readonly instances: ChildProcess[],
+    private readonly environments: Record<string, string>[],
     private readonly postgres: EmbeddedPostgres,
     private readonly folder: string,
   ) {}
@@ -40,20 +41,17 @@ export class Cluster {
     const url = `http://localhost:${nginxPort}`
 
     const bouncer = await startBouncer(path.join(folder, 'pgbouncer'), Number(bouncerPort), direct)
+    const environments = appPorts.map((port) => ({
+      PORT: String(port),
+      DATABASE_URL: pooled.href,
+      DATABASE_DIRECT_URL: direct.href,
+      BETTER_AUTH_SECRET: 'the same secret on every instance of it',
+      APP_URL: url,
+      TRUSTED_PROXIES: 'loopback',
+      ...env,
+    }))
     const instances: ChildProcess[] = []
-    for (const port of appPorts) {
-      instances.push(
-        await startInstance({
-          PORT: String(port),
-          DATABASE_URL: pooled.href,
-          DATABASE_DIRECT_URL: direct.href,
-          BETTER_AUTH_SECRET: 'the same secret on every instance of it',
-          APP_URL: url,
-          TRUSTED_PROXIES: 'loopback',
-          ...env,
-        }),
-      )
-    }
+    for (const environment of environments) instances.push(await startInstance(environment))
     const nginx = await startNginx(path.join(folder, 'nginx'), Number(nginxPort), appPorts)
     const database = new pg.Pool({
       connectionString: direct.href,
@@ -61,7 +59,7 @@ export class Cluster {
       options: '-c app.maintenance=on',
     })
     const instanceUrls = appPorts.map((port) => `http://localhost:${port}`)
-    const cluster = new Cluster(url, instanceUrls, database, instances, postgres, folder)
+    const cluster = new Cluster(url, instanceUrls, database, instances, environments, postgres, folder)
     cluster.daemons.push(nginx, bouncer)
     return cluster
   }
@@ -74,6 +72,24 @@ export class Cluster {
     // Its process group: what `npm start` started dies with it.
     process.kill(-instance.pid, 'SIGKILL')
     await exited
+  }
+
+  /** Starts an instance anew that was killed. */
+  async restart(index: number): Promise<void> {
+    this.instances[index] = await startInstance(this.environments[index] ?? {})
+  }
+
+  /** How many live connections each instance has; none: it does not answer. */
+  async liveConnections(): Promise<number[]> {
+    return Promise.all(
+      this.instanceUrls.map(async (url) => {
+        const metrics = await fetch(`${url}/metrics`).then(
+          (answer) => answer.text(),
+          () => '',
+        )
+        return Number(/^live_connections\{state="connection"\} (\d+)/m.exec(metrics)?.[1] ?? 0)
+      }),
+    )
   }
 
   async close(): Promise<void> {
@@ -162,6 +178,15 @@ http {
       proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
       proxy_set_header X-Forwarded-Proto $scheme;
       proxy_buffering off;
+    }
+    location = /api/v1/live {
+      proxy_pass http://app;
+      proxy_http_version 1.1;
+      proxy_set_header Upgrade $http_upgrade;
+      proxy_set_header Connection "upgrade";
+      proxy_set_header Host $http_host;
+      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
+      proxy_set_header X-Forwarded-Proto $scheme;
     }
   }
 }

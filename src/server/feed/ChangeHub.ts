@@ -94,10 +94,3 @@ export class ChangeHub {
 }
 
 export const changeHub = oncePerProcess('change hub', () => new ChangeHub())
-
-/** A stream never ends by itself: without this it would hold up a server that waits for its answers to end. */
-export function endStreamsWithProcess(): void {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => void changeHub().close())
-  }
-}

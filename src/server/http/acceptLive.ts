@@ -1,18 +1,17 @@
 import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { WebSocketServer } from 'ws'
+import { type WebSocket, WebSocketServer } from 'ws'
 import { limits } from '@/contract/limits'
 import { LIVE_PATH } from '@/contract/live'
-import { openLive } from '../api/LiveRouter'
 import { problemResponse } from '../api/problemOf'
-import type { LiveHub } from '../live/LiveHub'
 import { logger } from '../telemetry/logger'
 import { processState } from '../telemetry/processState'
 import type { ApiAddress } from './apiAddress'
 import type { RequestIdentity } from './identifyRequest'
 
 export interface UpgradeDeps {
-  hub: LiveHub
+  /** @returns what serves the WebSocket. @throws what the request is refused with */
+  open: (request: Request) => Promise<(socket: WebSocket) => void>
   identify: (request: IncomingMessage) => RequestIdentity
   checkTarget: (request: IncomingMessage, secure: boolean) => ApiAddress | undefined
   /** Takes the upgrades that are not ours. */
@@ -20,7 +19,7 @@ export interface UpgradeDeps {
 }
 
 /** Takes requests for a WebSocket at `/api/v1/live`, each as any request of the API: known, allowed and paid for. [LV1] */
-export function acceptLive(server: Server, { hub, identify, checkTarget, others }: UpgradeDeps): void {
+export function acceptLive(server: Server, { open, identify, checkTarget, others }: UpgradeDeps): void {
   const maxPayload = limits.maxLiveMessageBytes + FRAME_BYTES
   const sockets = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false })
   server.on('upgrade', (request, socket, head) => {
@@ -37,7 +36,7 @@ export function acceptLive(server: Server, { hub, identify, checkTarget, others 
     if (refusal instanceof Error) void refuse(refusal)
     else
       processState.requests.run({ id: identity.id }, () => {
-        openLive(requestOf(request), hub).then(
+        open(requestOf(request)).then(
           (serve) => sockets.handleUpgrade(request, socket, head, serve),
           (error: unknown) => refuse(error),
         )

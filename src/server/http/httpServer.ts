@@ -11,9 +11,9 @@ import { createServer, type RequestListener, type ServerResponse } from 'node:ht
 import path from 'node:path'
 import next from 'next'
 import { PROTOCOL_HEADER, PROTOCOL_VERSION } from '@/contract/protocol'
+import { overloaded } from '../db/Deadline'
 import { warnOfIneffectiveRowSecurity } from '../db/databaseRole'
 import { env } from '../env'
-import { liveHub } from '../live/LiveHub'
 import { logger } from '../telemetry/logger'
 import { gauge } from '../telemetry/metrics'
 import { processState } from '../telemetry/processState'
@@ -85,7 +85,7 @@ async function main(): Promise<void> {
     listener(app.getRequestHandler(), { identify, checkTarget }),
   )
   acceptLive(server, {
-    hub: liveHub(),
+    open: (request) => processState.openLive?.(request) ?? Promise.reject(overloaded()),
     identify,
     checkTarget,
     others: (request, socket, head) => {
@@ -110,7 +110,7 @@ async function main(): Promise<void> {
   await stopping
   processState.stopping = true
   logger().info('stopping: no new connections, finishing the requests under way')
-  await liveHub().close()
+  processState.endStreams?.()
   if (!(await closeGracefully(server, STOP_WITHIN_MS))) logger().warn('requests were cut off')
   await roleChecked
   await app.close()

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { WebSocket } from 'ws'
 import { oncePerProcess } from '../oncePerProcess'
 
 /** Which request the code that runs now works for. */
@@ -14,6 +15,13 @@ interface ProcessState {
   storageFull: boolean
   /** Bytes of answers that a client has been sent and has not taken yet; without an address, that nobody has. */
   unreadBytes(address?: string): number
+  /**
+   * What the app, which Next.js bundles, does for the process that it runs in: opens a live connection. [LV1]
+   * @returns what serves its WebSocket; undefined while the app is not there yet
+   */
+  openLive?: (request: Request) => Promise<(socket: WebSocket) => void>
+  /** The same: ends what would never end by itself, event streams and live connections. */
+  endStreams?: () => void
 }
 
 export const processState = oncePerProcess(

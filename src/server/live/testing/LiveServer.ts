@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { openLive } from '@/server/api/LiveRouter'
 import { acceptLive } from '@/server/http/acceptLive'
 import { targetChecker } from '@/server/http/checkTarget'
 import { requestIdentifier } from '@/server/http/identifyRequest'
@@ -11,7 +12,8 @@ export async function startLiveServer(heartbeatMs?: number) {
   const server = createServer((_, response) => response.writeHead(404).end())
   const checkTarget = targetChecker({ appUrl: 'http://localhost:3000', anyHostAt: [] })
   const others = (_: unknown, socket: { destroy(): void }) => socket.destroy()
-  acceptLive(server, { hub, identify: requestIdentifier([]), checkTarget, others })
+  const open = (request: Request) => openLive(request, hub)
+  acceptLive(server, { open, identify: requestIdentifier([]), checkTarget, others })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
     hub,
