@@ -3,6 +3,7 @@ import { Company } from './Company.ts'
 import type { Person } from './Person.ts'
 import { expect, test } from './test.ts'
 import { expectSameText, expectWords, goBehind, KEY_MS, textOf, typeFor } from './typing.ts'
+import { violationsOf } from './violationsOf.ts'
 
 const PLAN = '# Heading\n\nThe first paragraph.\n\nThe second paragraph.'
 /** How long somebody types. */
@@ -149,4 +150,7 @@ test('[LV1] [LV4] a viewer sees letters and carets and cannot type; the list sho
   await expect(vic.entry('Plan')).not.toContainText('has it open')
   await expect(ada.entry('Plan')).toContainText('Vic has it open')
   await expect(othersButton(vic)).toBeHidden()
+  await vic.open('Notes')
+  await expect(othersButton(vic)).toBeVisible()
+  for (const person of [ada, vic]) expect(await violationsOf(person.page)).toEqual([])
 })

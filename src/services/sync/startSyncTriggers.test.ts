@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { connection } from '../connection'
+import { announceLocalChange } from '../documents/localChanges'
 import { restWhileFrozen } from '../restWhileFrozen'
 import type { BatchSyncService } from './BatchSyncService'
 import { backoffMs } from './backoff'
@@ -67,6 +68,22 @@ describe('startSyncTriggers', () => {
     server.tell(HOME, '2')
     await sync.syncAllWorkspaces()
     expect(pulled).toHaveBeenCalledTimes(2)
+  })
+
+  it('[LV2] what others wait for is pushed without a rest in the typing', async () => {
+    const id = (await device.documents.createDocument({ title: 'Title' })).id
+    stop = startSyncTriggers(sync, () => accessDoubted++, device)
+    await sync.syncAllWorkspaces()
+    await device.type(id, 'x')
+    const pushed = vi.spyOn(sync, 'startPush')
+    vi.advanceTimersByTime(500)
+    announceLocalChange()
+    vi.advanceTimersByTime(500)
+    expect(pushed).not.toHaveBeenCalled()
+    announceLocalChange('now')
+    vi.advanceTimersByTime(0)
+    expect(pushed).toHaveBeenCalledTimes(1)
+    await vi.waitFor(() => expect(server.get(HOME, id)?.content).toBe('x'))
   })
 
   it('[OB5] asked to wait, it waits, however much is typed meanwhile', async () => {

@@ -45,7 +45,7 @@ function OpenPage({ row, open }: { row: DocumentRow; open: OpenDocumentView | un
   const [preview, setPreview] = useState(false)
   const contentWanted = useRef(false)
   const saved = open && worst([open.saved, draft.saved])
-  const people = usePeopleHere(open)
+  const people = usePeopleHere(row.id, open)
   usePageTitle(titleText(row.title))
   usePageEvents()
   useDiscardEmpty(row)
