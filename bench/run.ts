@@ -1,12 +1,12 @@
 /**
- * `npm run bench [-- NAME ...]`: measures, prints the table, writes bench/results/latest.json and,
- * when all of it ran, docs/benchmarks.md.
+ * `npm run bench [-- NAME ...]`: measures and prints the table. When all of it ran, writes bench/results/latest.json and
+ * docs/benchmarks.md.
  *
  * Without names all of it runs, in about 20 minutes and 10 GB of disk. For a short run: BENCH_LOAD_SECONDS (120),
  * BENCH_HOSTILE_SECONDS (40 with each attack and 40 without), BENCH_ATTACK_SECONDS (45),
  * BENCH_SCALE_DOCUMENTS (1000000). The server listens on BENCH_PORT (3900).
  */
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { type App, startApp } from './App.ts'
 import { batchCreate, batchMixed } from './batches.ts'
 import { coldOpen } from './browser/coldOpen.ts'
@@ -69,9 +69,10 @@ try {
 }
 
 console.table(figures.map(rowOf))
-await mkdir('bench/results', { recursive: true })
-await writeFile('bench/results/latest.json', `${JSON.stringify(figures, null, 2)}\n`)
-if (names.length === Object.keys(BENCHMARKS).length) await writeTable(figures)
+if (names.length === Object.keys(BENCHMARKS).length) {
+  await writeFile('bench/results/latest.json', `${JSON.stringify(figures, null, 2)}\n`)
+  await writeTable(figures)
+}
 
 function rowOf({ name, p50_ms, p99_ms, measured, reference, reference_p50_ms, ratio, target, ok }: Figure) {
   return {

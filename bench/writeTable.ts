@@ -11,7 +11,8 @@ export async function writeTable(figures: readonly Figure[]): Promise<void> {
   const [before, rest = ''] = text.split(BEGIN)
   const [, after] = rest.split(END)
   if (after === undefined) throw new Error('docs/benchmarks.md has lost its marks')
-  await writeFile(FILE, `${before}${BEGIN}\n${tableOf(figures)}\n${END}${after}`)
+  const today = new Date().toISOString().slice(0, 10)
+  await writeFile(FILE, `${before}${BEGIN}\nMeasured on ${today}.\n\n${tableOf(figures)}\n${END}${after}`)
 }
 
 function tableOf(figures: readonly Figure[]): string {
