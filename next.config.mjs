@@ -8,10 +8,10 @@ export default {
   productionBrowserSourceMaps: false,
   // No address that makes work of pictures: the app shows its own as they are.
   images: { unoptimized: true },
-  // One of each in the process: the HTTP server counts, logs and traces with the same ones.
+  // One of each in the process: the HTTP server counts, logs and traces with the same ones, and Yjs warns of a second Yjs.
   serverExternalPackages: [
     ...['esbuild', '@prisma/client', 'pg', '@serwist/turbopack', 'piscina'],
-    ...['pino', 'prom-client', '@opentelemetry/api'],
+    ...['pino', 'prom-client', '@opentelemetry/api', 'yjs'],
   ],
   async headers() {
     // The worker and the shell name the files of one build: caches ask first.
