@@ -55,7 +55,7 @@ test('[LV1] [LV2] [LV4] two type at once, in one paragraph and then in two, a th
   await expect(othersButton(ada)).toHaveAccessibleName('Bea and Cem are here too')
   for (const person of [ada, bea, cem]) {
     await expect(person.entry('Plan')).toContainText('Synced')
-    await expect(person.page.getByText('Merged with changes from elsewhere')).toBeHidden()
+    await expect(person.page.getByText('Merged with')).toBeHidden()
     expect(await textOf(person)).toBe(text)
   }
   const documentId = ada.page.url().split('/').at(-1)

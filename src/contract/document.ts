@@ -172,6 +172,8 @@ export const versionSummarySchema = z.object({
   current: z.boolean(),
   /** What a person called it. */
   name: z.string().optional(),
+  /** What its author wrote was merged with the version before. */
+  merged: z.literal(true).optional(),
 })
 export type VersionSummary = z.infer<typeof versionSummarySchema>
 

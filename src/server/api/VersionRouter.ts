@@ -101,7 +101,7 @@ export async function restore(input: RestoreVersionInput, context: RequestContex
   const { title, content } = await inWorkspace(scope, async ({ tx, role }) => {
     mayWrite(principal, role, workspaceId)
     const found = await getVersion(tx, input)
-    await markVersions(tx, workspaceId, [input])
+    await markVersions(tx, workspaceId, [{ ...input, isMerged: false }])
     return found
   })
   const target = { ...place, workspace_id: workspaceId, marksVersion: true }

@@ -4,7 +4,7 @@ import { documentVersionSchema, versionListSchema } from '@/contract/document'
 import { bodyOf } from '@/testing/callRoute'
 import { documentCalls, problem, written } from './testing/documentCalls'
 
-const { writer, pathOf, send, read } = documentCalls()
+const { writer, pathOf, send, read, call } = documentCalls()
 
 describe('[BT15] versions', () => {
   beforeEach(async () => {
@@ -32,6 +32,24 @@ describe('[BT15] versions', () => {
     const second = versionListSchema.parse(await bodyOf(rest))
     expect([...first.versions, ...second.versions]).toEqual(all.versions)
     expect(second.next_cursor).toBeUndefined()
+  })
+
+  test('those that were merged say so, in the list and by themselves', async () => {
+    const path = '/api/v1/documents/merged'
+    await send('PUT', path, { title: 'One', content: 'a\n\nb\n\nc' })
+    await send('PATCH', path, { content: 'A\n\nb\n\nc' })
+    const patch = { id: 'merged', content: 'a\n\nb\n\nC', expected_version: 1, on_conflict: 'merge' }
+    await call('patch', patch)
+    await send('POST', `${path}/versions/1/restore`)
+    const { versions } = versionListSchema.parse(await bodyOf(await read(`${path}/versions`)))
+    expect(versions.map(({ version, merged }) => [version, merged])).toEqual([
+      [4, undefined],
+      [3, true],
+      [2, undefined],
+      [1, undefined],
+    ])
+    const merged = documentVersionSchema.parse(await bodyOf(await read(`${path}/versions/3`)))
+    expect(merged).toMatchObject({ merged: true, content: 'A\n\nb\n\nC' })
   })
 
   test('each can be read, the current one included', async () => {

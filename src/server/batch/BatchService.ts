@@ -232,7 +232,7 @@ async function commit(
   const audit = auditOfBatch(batch.operations, results, considered)
   // None waits for another, so that together they take one round trip.
   const [isWritten] = await Promise.all([
-    writeDocuments(tx, author, plan.marksVersions ? writes.map(markNewest) : writes),
+    writeDocuments(tx, author, plan.marksVersions ? writes.map(keepNewest) : writes),
     recordAudit(tx, batch.workspace_id, principal, audit),
     place && keepReceipt(tx, place, response, { before, after: newest }),
   ])
@@ -241,8 +241,8 @@ async function commit(
   return { response: { ...response, feed }, replayed: false, rolledBack, newest }
 }
 
-function markNewest(write: DocumentWrite): DocumentWrite {
-  return { ...write, marked: [...write.marked, write.document.version] }
+function keepNewest(write: DocumentWrite): DocumentWrite {
+  return { ...write, keepsNewest: true }
 }
 
 /**

@@ -388,6 +388,6 @@ function writeOf(draft: Draft): DocumentWrite | undefined {
     isNew: !stored,
     replaced: made[0]?.past,
     passed,
-    marked: made.filter(({ isMerged }) => isMerged).map(({ version }) => version),
+    merged: made.filter(({ isMerged }) => isMerged).map(({ version }) => version),
   }
 }

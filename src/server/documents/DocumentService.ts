@@ -87,9 +87,14 @@ export async function writeDocuments(
   for (const part of inParts(changed, bytesOfRow)) await replaceDocuments(tx, place, part)
   for (const part of inParts(passed, ({ text }) => text?.content.length ?? 0))
     await insertPassedVersions(tx, place, part)
-  const marked = writes.flatMap(({ document: { id }, marked }) => marked.map((version) => ({ id, version })))
-  await markVersions(tx, place.workspaceId, marked)
+  await markVersions(tx, place.workspaceId, writes.flatMap(markedOf))
   return true
+}
+
+function markedOf({ document: { id, version: newest }, merged, keepsNewest }: DocumentWrite) {
+  const marked = merged.map((version) => ({ id, version, isMerged: true }))
+  const isMarked = !keepsNewest || merged.includes(newest)
+  return isMarked ? marked : [...marked, { id, version: newest, isMerged: false }]
 }
 
 function bytesOfRow({ document: { body } }: Row): number {

@@ -49,6 +49,8 @@ export interface DocumentWrite {
   /** How the row that is replaced keeps its text in history; left out as in `PassedVersion`. */
   replaced?: PastText | undefined
   passed: PassedVersion[]
-  /** Versions that history keeps whatever their age: they are the result of a merge. [BT15] */
-  marked: number[]
+  /** Versions that are the result of a merge: history keeps them whatever their age. [BT15] */
+  merged: number[]
+  /** It keeps the newest version, too. */
+  keepsNewest?: boolean
 }

@@ -18,6 +18,7 @@ interface VersionRow {
   current: boolean
   /** What a person called it. */
   name: string | null
+  merged: boolean | null
 }
 
 /** Newest first. @throws DomainError `not_found`; `invalid_request` for a cursor that was never given out */
@@ -92,7 +93,7 @@ export function missingVersion(version: number, current: number): DomainError {
 /** Newest first. Each part is limited by itself, so that a page walks only as far as it is long. */
 function versionsOf(workspaceId: string, id: string, which: Prisma.Sql, limit: number): Prisma.Sql {
   return Prisma.sql`
-    SELECT versions.*, users.name AS author_name, marks.name FROM (
+    SELECT versions.*, users.name AS author_name, marks.name, marks.merged FROM (
       (SELECT version, title, operation::text, author_id, updated_at AS created_at, true AS current
        FROM documents WHERE workspace_id = ${workspaceId}::uuid AND id = ${id} AND ${which})
       UNION ALL
@@ -123,7 +124,7 @@ export async function currentVersion(db: Database, workspaceId: string, id: stri
 }
 
 function summaryOf(row: VersionRow): VersionSummary {
-  const { version, title, operation, author_id, author_name, created_at, current, name } = row
+  const { version, title, operation, author_id, author_name, created_at, current, name, merged } = row
   const author = { id: author_id, ...(author_name !== null && { name: author_name }) }
   return {
     version,
@@ -133,6 +134,7 @@ function summaryOf(row: VersionRow): VersionSummary {
     created_at: created_at.toISOString(),
     current,
     ...(name !== null && { name }),
+    ...(merged && { merged: true as const }),
   }
 }
 

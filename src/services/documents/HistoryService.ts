@@ -12,6 +12,9 @@ import { ask, createRpc } from '../sync/transport'
 /** Versions that are read at a time. */
 const PAGE_SIZE = 200
 
+/** How many of the newest versions are looked through for one that was just merged. */
+const MERGED_NEAR = 20
+
 export interface VersionView {
   version: number
   title: string
@@ -21,6 +24,8 @@ export interface VersionView {
   author: string | undefined
   /** What a person called it. */
   name: string | undefined
+  /** What its author wrote was merged with the version before. */
+  isMerged: boolean
   /** Milliseconds since 1970. */
   createdAt: number
 }
@@ -54,6 +59,20 @@ export class HistoryService {
     })
   }
 
+  /**
+   * Who wrote what a version was merged with.
+   * @returns undefined: it is not known, or its own author
+   */
+  async readMergedWith({ workspaceId, id }: DocumentAddress, version: number): Promise<string | undefined> {
+    const input = { workspace_id: workspaceId, id, limit: MERGED_NEAR }
+    const { versions } = await ask(this.rpc.documents.versions.query(input), (answer) =>
+      versionListSchema.parse(answer),
+    )
+    const [merged, before] = versions.slice(versions.findIndex((each) => each.version === version))
+    if (merged?.version !== version || before?.author.id === merged.author.id) return undefined
+    return before?.author.name
+  }
+
   readVersion(
     { workspaceId, id }: DocumentAddress,
     version: number,
@@ -75,9 +94,18 @@ export class HistoryService {
 }
 
 function versionView(summary: VersionSummary): VersionView {
-  const { version, title, operation, author, created_at, name } = summary
+  const { version, title, operation, author, created_at, name, merged } = summary
   const createdAt = Date.parse(created_at)
-  return { version, title, operation, authorId: author.id, author: author.name, name, createdAt }
+  return {
+    version,
+    title,
+    operation,
+    authorId: author.id,
+    author: author.name,
+    name,
+    isMerged: merged === true,
+    createdAt,
+  }
 }
 
 function versionText(version: DocumentVersion): VersionText {

@@ -15,6 +15,8 @@ type SittingItemsProps = {
   /** The one whose text is beside the list. */
   shown: number | undefined
   newest: number | undefined
+  /** The version before each. */
+  before: ReadonlyMap<number, VersionView | undefined>
   /** More of it may be on the server. */
   isCut: boolean
 }
@@ -22,14 +24,19 @@ type SittingItemsProps = {
 const range = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' })
 
 /** One sitting of the list: a line that unfolds to its versions; a single version is there by itself. */
-export function SittingItems({ row, sitting, shown, newest, isCut }: SittingItemsProps) {
+export function SittingItems({ row, sitting, shown, newest, before, isCut }: SittingItemsProps) {
   const { versions, author, from, to } = sitting
   const holdsShown = versions.some(({ version }) => version === shown)
   const [chosen, setChosen] = useState<boolean>()
   const isOpen = chosen ?? holdsShown
   const items = (inside: readonly VersionView[]) =>
     inside.map((version) => (
-      <VersionItem key={version.version} {...{ row, version, shown }} isNewest={version.version === newest} />
+      <VersionItem
+        key={version.version}
+        {...{ row, version, shown }}
+        before={before.get(version.version)}
+        isNewest={version.version === newest}
+      />
     ))
   if (versions.length === 1) return items(versions)
   const named = versions.filter(({ name }) => name !== undefined)
@@ -62,10 +69,11 @@ type VersionItemProps = {
   row: DocumentRow
   version: VersionView
   shown: number | undefined
+  before: VersionView | undefined
   isNewest: boolean
 }
 
-function VersionItem({ row, version, shown, isNewest }: VersionItemProps) {
+function VersionItem({ row, version, shown, before, isNewest }: VersionItemProps) {
   const isShown = version.version === shown
   return (
     <li>
@@ -85,7 +93,7 @@ function VersionItem({ row, version, shown, isNewest }: VersionItemProps) {
           <span className="font-medium text-sm [overflow-wrap:anywhere]">{version.name}</span>
         )}
         <span className="truncate text-muted-foreground text-xs">
-          {describeVersion(version)} · <RelativeTime time={version.createdAt} />
+          {describeVersion(version, before)} · <RelativeTime time={version.createdAt} />
         </span>
       </Link>
     </li>

@@ -18,13 +18,17 @@ type VersionListProps = {
 export function VersionList({ row, history, versions, shown }: VersionListProps) {
   const { error, isReading, showOlder } = history
   const sittings = useMemo(() => sittingsOf(versions), [versions])
+  const before = useMemo(
+    () => new Map(versions.map(({ version }, index) => [version, versions[index + 1]])),
+    [versions],
+  )
   return (
     <>
       <LinkList aria-label="Versions" className="grid gap-px p-2">
         {sittings.map((sitting, index) => (
           <SittingItems
             key={sitting.versions[0]?.version}
-            {...{ row, sitting, shown }}
+            {...{ row, sitting, shown, before }}
             newest={versions[0]?.version}
             isCut={showOlder !== undefined && index === sittings.length - 1}
           />

@@ -72,7 +72,7 @@ function Version({ row, shown, before, isNewest }: VersionProps) {
             {shown.name !== undefined && `: ${shown.name}`}
           </h2>
           <p className="mt-0.5 text-muted-foreground text-xs">
-            {describeVersion(shown)}, {full.format(shown.createdAt)}
+            {describeVersion(shown, before)}, {full.format(shown.createdAt)}
           </p>
         </div>
         <div className="flex flex-wrap items-center gap-2">

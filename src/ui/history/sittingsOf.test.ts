@@ -8,6 +8,7 @@ const at = (version: number, minute: number, authorId = 'ada') => ({
   authorId,
   author: authorId,
   name: undefined,
+  isMerged: false,
   createdAt: minute * 60_000,
 })
 
