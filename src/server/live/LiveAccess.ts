@@ -19,14 +19,24 @@ export class LiveAccess {
   /** Connections that are being looked at; true: they are to be looked at again. */
   private readonly looking = new Map<LiveConnection, boolean>()
   private isSweeping = false
+  /** How often somebody's access was doubted. */
+  private doubts = 0
 
   constructor(
     private readonly connections: ReadonlySet<LiveConnection>,
     private readonly expel: Expel,
   ) {}
 
-  /** @throws what the database throws */
+  /** As it is now: what changes while it is looked up is looked up again. @throws what the database throws */
   async standing(principal: Principal, workspaceId: string): Promise<Standing> {
+    for (;;) {
+      const { doubts } = this
+      const standing = await this.lookUp(principal, workspaceId)
+      if (doubts === this.doubts) return standing
+    }
+  }
+
+  private async lookUp(principal: Principal, workspaceId: string): Promise<Standing> {
     const { role } = await standingIn(workspaceId, principal.userId)
     try {
       mayRead(principal, role, workspaceId)
@@ -39,6 +49,7 @@ export class LiveAccess {
 
   /** A user's access, or somebody's to a workspace, may have changed. */
   doubt(id: string): void {
+    this.doubts++
     for (const connection of this.connections) {
       const isConcerned = connection.userId === id || workspacesOf(connection).includes(id)
       if (isConcerned) void this.look(connection)
