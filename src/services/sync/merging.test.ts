@@ -171,21 +171,24 @@ it('[LV2] what others sent comes into a text with unsent words that was written 
   expect(await here(id)).toMatchObject({ syncStatus: 'synced', version: 3, title: 'Theirs', text })
 })
 
-it('[BT13] what was sent before others came, and met theirs, is sent again to be merged', async () => {
-  const id = await shared()
-  server.write(HOME, id, 'Title', 'one\n\ntwo, they said')
-  await device.type(id, ' and')
-  server.beforeAnswer = async () => {
-    server.beforeAnswer = null
-    await typeInCompany(id, ' more')
-  }
-  await sync()
-  await sync()
-  const { syncStatus, text } = await here(id)
-  expect(syncStatus).toBe('synced')
-  expect(text).toContain(', they said')
-  expect(text).toContain(' and more')
-})
+for (const setting of ['fail', 'merge_disjoint'] as const) {
+  it(`[BT13] what was sent before others came, and met theirs, is sent again to be merged, with ${setting}`, async () => {
+    await device.local.settings.setOnConflict(setting)
+    const id = await shared()
+    server.write(HOME, id, 'Title', 'one\n\ntwo, they said')
+    await device.type(id, ' and')
+    server.beforeAnswer = async () => {
+      server.beforeAnswer = null
+      await typeInCompany(id, ' more')
+    }
+    await sync()
+    await sync()
+    const { syncStatus, text } = await here(id)
+    expect(syncStatus).toBe('synced')
+    expect(text).toContain(', they said')
+    expect(text).toContain(' and more')
+  })
+}
 
 it('[OB9] a title that both gave it, and what one deleted, is asked about in company too', async () => {
   const [named, deleted] = [await shared(), await shared()]

@@ -142,6 +142,7 @@ function sentDocuments(push: PushRow, ids: ReadonlyMap<string, unknown>): Map<st
         typeof yjs_state_b64 === 'string' && !deltas.has(operation.client_id)
           ? textFromState(fromBase64(yjs_state_b64))
           : undefined,
+      asksOnConflict: operation.operation === 'update' && (operation.on_conflict ?? 'fail') === 'fail',
     })
   }
   return sent

@@ -49,12 +49,18 @@ const serverOf = (given: Partial<ServerDocument>): ServerDocument => ({
   ...given,
 })
 
-function settle(entry: OutboxEntry, result: PushResult | null, local = localOf(), server?: ServerDocument) {
+function settle(
+  entry: OutboxEntry,
+  result: PushResult | null,
+  local = localOf(),
+  server?: ServerDocument,
+  asksOnConflict = true,
+) {
   return settleBatch({
     entries: [entry],
     resultsByDocument: new Map(result ? [['doc', result]] : []),
     locals: new Map([['doc', local]]),
-    sent: new Map([['doc', { title: undefined, text: 'sent' }]]),
+    sent: new Map([['doc', { title: undefined, text: 'sent', asksOnConflict }]]),
     servers: new Map(server ? [['doc', server]] : []),
   })[0]
 }
@@ -78,6 +84,18 @@ describe('settleBatch', () => {
     const entry = entryOf({ operation: 'delete' })
     expect(settle(entry, resultOf({ version: 3 }))?.row).toMatchObject({ version: 3 })
     expect(settle(entry, resultOf({ version: 5 }))).toMatchObject({ row: { version: 2 }, entry: null })
+  })
+
+  it('[BT13] a version mismatch of what others came to meanwhile goes again to be merged, but only once', () => {
+    const local = localOf()
+    local.row.shared = true
+    const theirs = serverOf({ content: 'theirs' })
+    expect(settle(entryOf(), mismatch, local, theirs)).toMatchObject({
+      state: 'ready',
+      row: { problem: undefined },
+    })
+    expect(settle(entryOf(), mismatch, local, theirs, false)).toMatchObject({ state: 'conflict' })
+    expect(settle(entryOf(), mismatch, localOf(), theirs)).toMatchObject({ state: 'conflict' })
   })
 
   it('[OB4] a conflict keeps all that was not sent, and says where the server is', () => {

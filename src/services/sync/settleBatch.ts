@@ -12,6 +12,8 @@ import type { PushResult } from './transport'
 export interface SentDocument {
   title: string | undefined
   text: string | undefined
+  /** It was sent as by somebody alone, who is to be asked. */
+  asksOnConflict: boolean
 }
 
 export interface SettleInput {
@@ -96,7 +98,9 @@ function settleOperation(
         }
       }
       // Sent before the others came: it goes again, to be merged. [BT13]
-      if (result.code === 'overlapping_edits' && row.shared)
+      const isFromAlone =
+        result.code === 'overlapping_edits' || (result.code === 'version_mismatch' && sent?.asksOnConflict)
+      if (isFromAlone && row.shared && !server?.deleted)
         return { id, ...returned(entry, newer, 'ready'), row: { problem: undefined }, adopt: null }
       const message = result.message ?? 'Changed here and on the server.'
       const serverVersion = result.conflict?.currentVersion
