@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { openCrdt, textOf } from './documentText'
-import { fits } from './fits'
+import { findMissing, isSound } from './fits'
 import { contentsOf, hasPending } from './readUpdate'
 
 /** The updates of each edit, by the authors in turn, with all that was written before. */
@@ -34,6 +34,8 @@ const edits = fc.array(
   { minLength: 1, maxLength: 12 },
 )
 
+const fits = (...args: Parameters<typeof findMissing>) => findMissing(...args) === null
+
 describe('fits', () => {
   it('[LV2] says whether Yjs would leave something pending, in any order and without any of the updates', () => {
     fc.assert(
@@ -51,6 +53,20 @@ describe('fits', () => {
       ),
       { seed: 1, numRuns: 300 },
     )
+  })
+
+  it('[LV2] an update is refused that deletes nothing, or goes beyond what a clock may be', () => {
+    const of = (clock: number, len: number) => ({
+      structs: new Map([[1, [new Y.GC(Y.createID(1, clock), len)]]]),
+      deletes: new Map([[1, [{ clock, len }]]]),
+    })
+    const none = new Map()
+    expect(isSound(of(0, 1))).toBe(true)
+    expect(isSound({ ...of(0, 0), structs: none })).toBe(false)
+    for (const beyond of [of(2 ** 31, 1), of(2, 2 ** 31), of(2 ** 31 - 1, 2)]) {
+      expect(isSound({ ...beyond, structs: none })).toBe(false)
+      expect(isSound({ ...beyond, deletes: none })).toBe(false)
+    }
   })
 
   it('[LV2] an update that is here already fits, and one with a gap within does not', () => {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { limits } from '@/contract/limits'
-import { openCrdt, textOf } from '@/crdt/documentText'
+import { encodeCrdt, openCrdt, textOf, versionOf } from '@/crdt/documentText'
 import { hasPending } from '@/crdt/readUpdate'
+import { withoutOrigins } from '@/crdt/testing/withoutOrigins'
 import type { OpenDocument } from '../documents/OpenDocument'
 import { HOME, openDevice, sessionOf } from '../sync/testing/device'
 import { FakeServer } from '../sync/testing/FakeServer'
@@ -142,6 +143,45 @@ describe('LiveDocument', () => {
     here.live?.onPushNeeded(() => pushes++)
     here.text.insert(0, 'x'.repeat(limits.maxLiveMessageBytes))
     expect([relay.frames.update, pushes]).toEqual([update, 1])
+  })
+
+  it('[LV2] others who want a push again and again get one at once, and then one a second', async () => {
+    const here = await open(devices[0] as Device)
+    let pushes = 0
+    here.live?.onPushNeeded(() => pushes++)
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    try {
+      for (let wish = 0; wish < 100; wish++) here.live?.onPushWanted()
+      expect(pushes).toBe(1)
+      vi.advanceTimersByTime(1_000)
+      expect(pushes).toBe(2)
+      vi.advanceTimersByTime(10_000)
+      expect(pushes).toBe(2)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
+  it('[LV2] updates that Yjs would need too long for are dropped, and what is typed still comes in', async () => {
+    const here = await open(devices[0] as Device)
+    const { doc } = here.text
+    if (!doc || !here.live) throw new Error('not open')
+    vi.useFakeTimers({ toFake: ['Date'] })
+    try {
+      // Each of these letters is put behind all the letters before it.
+      for (let client = 1; client <= 8; client++) here.live.onFrame('update', withoutOrigins(client, 500))
+      vi.advanceTimersByTime(10_000)
+    } finally {
+      vi.useRealTimers()
+    }
+    const { length } = here.text
+    expect(length).toBeGreaterThan('one two'.length)
+    expect(length).toBeLessThan('one two'.length + 8 * 500)
+    const theirs = Object.assign(openCrdt(encodeCrdt(doc)), { clientID: 2_000 })
+    const version = versionOf(theirs)
+    textOf(theirs).insert(here.text.toString().indexOf(' two'), ' and a half')
+    here.live.onFrame('update', encodeCrdt(theirs, version))
+    expect(here.text.toString()).toContain('one and a half two')
   })
 
   it('[LV1] a viewer sees letters, sends none, and keeps none that the server may never have', async () => {

@@ -10,11 +10,13 @@ import { limits } from '@/contract/limits'
 import { type LivePerson, liveStateSchema } from '@/contract/live'
 import type { LiveFrame } from '@/contract/liveFrame'
 import type { DocumentCrdt } from '@/crdt/documentText'
+import { isSound } from '@/crdt/fits'
+import { integrationSteps } from '@/crdt/integrationSteps'
 import { applyLive, joinOwnUpdates, onChange, onTyped } from '@/crdt/liveCrdt'
-import { contentsOf, sizeOfUpdate } from '@/crdt/readUpdate'
+import { contentsOf, sizeOfUpdate, type UpdateContents } from '@/crdt/readUpdate'
 import type { DocumentKey } from '@/local/LocalStores'
 import { Listeners } from '../Listeners'
-import { ByteAllowance } from './ByteAllowance'
+import { Allowance } from './Allowance'
 import type { ChannelListener, LiveChannel } from './LiveChannel'
 import type { LiveConnection } from './LiveConnection'
 import { Pacer } from './Pacer'
@@ -27,6 +29,13 @@ const CARET_MS = 100
 /** How long an update may wait for what it builds on, before others are asked to push; from then on ever longer. */
 const BEHIND_MS = 300
 const LONGEST_BEHIND_MS = 30_000
+
+/** Between two pushes that others want. */
+const PUSH_MS = 1_000
+
+/** Of the steps by which Yjs finds a place for what others wrote (`integrationSteps`): 200,000 of them take some 80 ms. */
+const STEPS_PER_SECOND = 200_000
+const MOST_STEPS = 1_000_000
 
 /** Each person who was with us when the connection broke is taken to be there for so long. */
 const COMPANY_MS = 60_000
@@ -47,7 +56,9 @@ export class LiveDocument implements ChannelListener {
   private typed: Uint8Array[] = []
   private readonly typedPacer = new Pacer(TYPED_MS, () => this.sendTyped())
   private readonly caretPacer = new Pacer(CARET_MS, () => this.sendCaret())
-  private readonly allowance = new ByteAllowance(limits.maxLiveBytesPerSecond)
+  private readonly allowance = new Allowance(limits.maxLiveBytesPerSecond)
+  private readonly steps = new Allowance(STEPS_PER_SECOND, MOST_STEPS)
+  private readonly pushPacer = new Pacer(PUSH_MS, () => this.pushWanted.notify())
   private people: readonly LivePerson[] = []
   private readonly peopleChanged = new Listeners()
   private readonly pushWanted = new Listeners()
@@ -94,6 +105,7 @@ export class LiveDocument implements ChannelListener {
   close(): void {
     for (const stop of this.stops) stop()
     this.leave()
+    this.pushPacer.stop()
     this.lastCompanyAt = Number.NEGATIVE_INFINITY
   }
 
@@ -121,13 +133,13 @@ export class LiveDocument implements ChannelListener {
   private hearTyped(payload: Uint8Array): void {
     const contents = contentsOf(payload)
     // Only this tab writes as this client: what says otherwise is not from where it says.
-    if (contents.structs.has(this.doc.clientID)) return
+    if (contents.structs.has(this.doc.clientID) || !isSound(contents)) return
     this.aside.add({ update: payload, contents })
     this.applyAside()
   }
 
   onPushWanted(): void {
-    this.pushWanted.notify()
+    this.pushPacer.ask()
   }
 
   onLost(): void {
@@ -213,7 +225,9 @@ export class LiveDocument implements ChannelListener {
   }
 
   private applyAside(): void {
-    this.aside.applyFitting(this.doc, (update) => {
+    this.aside.applyFitting(this.doc, ({ update, contents }) => {
+      // The feed brings what would keep this tab from all else.
+      if (!this.canAfford(contents)) return
       try {
         applyLive(this.doc, update)
       } catch (error) {
@@ -224,8 +238,18 @@ export class LiveDocument implements ChannelListener {
     else if (this.behindTimer === undefined) this.waitForPast()
   }
 
+  /** What counting has cost is spent, also on what is too expensive. */
+  private canAfford(contents: UpdateContents): boolean {
+    const rest = this.steps.rest()
+    const steps = integrationSteps(this.doc, contents, rest)
+    this.steps.take(Math.min(steps, rest))
+    return steps <= rest
+  }
+
   private waitForPast(): void {
     this.behindTimer = setTimeout(() => {
+      this.aside.dropOld()
+      if (this.aside.size === 0) return this.stopBehind()
       this.channel?.tellBehind()
       this.behindMs = Math.min(Math.max(this.behindMs * 2, 1_000), LONGEST_BEHIND_MS)
       this.waitForPast()
