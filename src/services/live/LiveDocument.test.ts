@@ -184,6 +184,27 @@ describe('LiveDocument', () => {
     expect(here.text.toString()).toContain('one and a half two')
   })
 
+  it('[LV2] an update that no editor writes is not waited for', async () => {
+    const here = await open(devices[0] as Device)
+    await vi.waitFor(() => expect(here.live?.mayWrite).toBe(true))
+    const behinds = () => relay.requests.filter(({ type }) => type === 'behind').length
+    // No structs; of one client, 5, one range is deleted: from 1 on, and so many.
+    const deleting = (...length: number[]) => new Uint8Array([0, 1, 5, 1, 1, ...length])
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] })
+    try {
+      for (const unsound of [deleting(0), deleting(128, 128, 128, 128, 8)]) {
+        here.live?.onFrame('update', unsound)
+        vi.advanceTimersByTime(10_000)
+      }
+      expect(behinds()).toBe(0)
+      here.live?.onFrame('update', deleting(1))
+      vi.advanceTimersByTime(10_000)
+      expect(behinds()).toBeGreaterThan(0)
+    } finally {
+      vi.useRealTimers()
+    }
+  })
+
   it('[LV1] a viewer sees letters, sends none, and keeps none that the server may never have', async () => {
     const [first, second] = [devices[0] as Device, await device('second', { mayWrite: false })]
     const [here, there] = [await open(first), await open(second)]
