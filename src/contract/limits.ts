@@ -60,8 +60,8 @@ export const limits = {
   maxLiveMessageBytes: 64 * 1024,
   /** Bytes of one awareness update: a caret and a selection. */
   maxAwarenessBytes: 4 * 1024,
-  /** Structs and deleted ranges that one live update may have. */
-  maxLiveStructs: 2_000,
+  /** Structs and deleted ranges of a live update; one of more goes the way of the batch alone. */
+  maxLiveStructs: 100,
   /** Live messages of one connection in a second, over some seconds, and their bytes. */
   maxLiveMessagesPerSecond: 120,
   maxLiveBytesPerSecond: 64 * 1024,

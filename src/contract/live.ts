@@ -18,7 +18,7 @@ export const LIVE_PATH = '/api/v1/live'
 export const maxLivePeople = 20
 
 /** How many documents of a workspace `presence` names. */
-export const maxLivePresence = 500
+export const maxLivePresence = 100
 
 /** The client's own number for a document that it has joined, for as long as the connection lasts. */
 const channelSchema = z.int().min(0).max(0xffff)
@@ -65,6 +65,8 @@ export const livePeopleSchema = z.object({
   /** Some of them, if there are many. */
   people: z.array(livePersonSchema),
   connections: z.int(),
+  /** The Yjs clients that they type as, and who that is. */
+  clients: z.array(z.tuple([z.int(), z.string()])).default([]),
   /** Somebody came: the others tell of theirs. */
   asks: z.boolean(),
 })

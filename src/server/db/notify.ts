@@ -21,51 +21,68 @@ export function notifyAccessChanged(id: string): void {
   post('access', id, '')
 }
 
-/** Messages that may wait to be told before further live ones are dropped. */
-const MAX_WAITING = 5_000
-
-let liveSerial = 0
-
 /**
  * Passes on a live message about a workspace, at most `maxLiveNote` characters without a blank. It is not waited for, and
  * is dropped when the database is too slow: what was typed comes by the batch all the same. [LV3]
+ * @param about a newer message about the same replaces one that still waits
  */
-export function notifyLive(workspaceId: string, note: string): void {
-  if (waiting.size < MAX_WAITING) post('live', workspaceId, note, `live ${liveSerial++}`)
+export function notifyLive(workspaceId: string, note: string, about = `${serial++}`): void {
+  live.post(`${workspaceId} ${about}`, ['live', workspaceId, note])
 }
 
 /** PostgreSQL takes payloads of up to 7,999 bytes; the workspace's id and a blank are part of it. */
 export const maxLiveNote = 7_999 - 37
 
-/** What waits to be told, the newest of each by what it is about: while one message is under way others gather. */
-const waiting = new Map<string, [channel: Channel, about: string, message: string]>()
-let telling = false
+let serial = 0
 
-function post(channel: Channel, about: string, message: string, key = `${channel} ${about}`): void {
-  waiting.set(key, [channel, about, message])
-  if (!telling) void tell()
-}
+type Message = [channel: Channel, about: string, news: string]
+
+/** Messages that are told in one statement, of up to 8 kB each. */
+const TOLD_AT_ONCE = 100
 
 /** Commits with a NOTIFY go one by one in the whole database: this one does not wait for the disk meanwhile. */
 const TELL = `
   SELECT set_config('synchronous_commit', 'off', true), count(pg_notify(channel, payload))
   FROM unnest($1::text[], $2::text[]) AS message (channel, payload)`
 
-async function tell(): Promise<void> {
-  telling = true
-  while (waiting.size > 0) {
-    const messages = [...waiting.values()]
-    waiting.clear()
-    const channels = messages.map(([channel]) => channel)
-    const payloads = messages.map(([, about, message]) => `${about} ${message}`)
-    try {
-      await controlPool().query(TELL, [channels, payloads])
-    } catch (error) {
-      logger().warn(
-        { err: error },
-        'other instances were not notified of a change; they see it a little later',
-      )
-    }
+/** What waits to be told, the newest of each by its key: while some is under way more gathers. */
+class Waiting {
+  private readonly messages = new Map<string, Message>()
+  private isTelling = false
+
+  /** @param most how many may wait before further ones are dropped */
+  constructor(private readonly most: number) {}
+
+  post(key: string, message: Message): void {
+    if (this.messages.size >= this.most && !this.messages.has(key)) return
+    this.messages.set(key, message)
+    if (!this.isTelling) void this.tell()
   }
-  telling = false
+
+  private async tell(): Promise<void> {
+    this.isTelling = true
+    while (this.messages.size > 0) {
+      const told = [...this.messages].slice(0, TOLD_AT_ONCE)
+      for (const [key] of told) this.messages.delete(key)
+      const channels = told.map(([, [channel]]) => channel)
+      const payloads = told.map(([, [, about, news]]) => `${about} ${news}`)
+      try {
+        await controlPool().query(TELL, [channels, payloads])
+      } catch (error) {
+        logger().warn(
+          { err: error },
+          'other instances were not notified of a change; they see it a little later',
+        )
+      }
+    }
+    this.isTelling = false
+  }
+}
+
+/** Apart, so that many letters keep nobody from hearing of a commit, or of access that was taken away. */
+const commits = new Waiting(Number.POSITIVE_INFINITY)
+const live = new Waiting(1_000)
+
+function post(channel: Channel, about: string, news: string): void {
+  commits.post(`${channel} ${about}`, [channel, about, news])
 }

@@ -89,7 +89,10 @@ async function main(): Promise<void> {
     identify,
     checkTarget,
     others: (request, socket, head) => {
-      if (!IS_DEVELOPMENT || !nextServer.emit('upgrade', request, socket, head)) socket.destroy()
+      if (!IS_DEVELOPMENT) return false
+      // Those of hot reload stay open for as long as the page does.
+      socket.setTimeout(0)
+      return nextServer.emit('upgrade', request, socket, head)
     },
   })
   // In development, a page that is compiled for the first time may take longer.

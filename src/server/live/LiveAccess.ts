@@ -64,7 +64,7 @@ export class LiveAccess {
     this.isSweeping = false
   }
 
-  private async look(connection: LiveConnection): Promise<void> {
+  async look(connection: LiveConnection): Promise<void> {
     const isLooking = this.looking.has(connection)
     this.looking.set(connection, isLooking)
     if (isLooking) return
@@ -74,7 +74,7 @@ export class LiveAccess {
         await this.lookOnce(connection)
       } while (this.looking.get(connection))
     } catch (error) {
-      // The database is out of reach, so nothing can have been revoked in it; the next look will tell.
+      // The database is out of reach; the next look will tell.
       logger().warn({ err: error }, 'whether a live connection may go on could not be looked up')
     } finally {
       this.looking.delete(connection)

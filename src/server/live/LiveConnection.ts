@@ -8,7 +8,7 @@ import {
   liveRequestSchema,
 } from '@/contract/live'
 import { decodeLiveFrame, encodeLiveFrame, type LiveFrame } from '@/contract/liveFrame'
-import { faultOfTyped } from '@/crdt/faultOfTyped'
+import { readTyped } from '@/crdt/readTyped'
 import type { Principal } from '../auth/Principal'
 import { Allowance } from './Allowance'
 import { readAwareness } from './awareness'
@@ -43,8 +43,8 @@ export interface LiveConnectionListener {
 /** One WebSocket. It passes on what a client of ours may send, and is closed on anything else. [LV5] */
 export class LiveConnection implements LivePeer {
   readonly members = new Map<number, LiveMember>()
-  /** Channels that are being opened. */
-  readonly joining = new Set<number>()
+  /** Channels that are being opened, each with what tells its request from a later one. */
+  readonly joining = new Map<number, symbol>()
   /** The workspace whose people it is told of. */
   watched: string | undefined
   private readonly allowance = new Allowance(1)
@@ -59,6 +59,8 @@ export class LiveConnection implements LivePeer {
     socket.on('pong', () => {
       this.isAlive = true
     })
+    // Each is answered, as a message may be.
+    socket.on('ping', (data) => this.charge(1, data.byteLength))
     // A broken connection closes; what a client sent against the protocol has closed it.
     socket.on('error', () => undefined)
     socket.once('close', () => listener.onClosed())
@@ -69,20 +71,18 @@ export class LiveConnection implements LivePeer {
   }
 
   tell(answer: LiveAnswer): void {
-    if (this.isOpen) this.socket.send(JSON.stringify(answer))
+    this.send(JSON.stringify(answer))
   }
 
   /** Letters or a caret. One who takes none is sent none: what was missed comes by the feed. */
   pass(frame: LiveFrame): void {
-    if (!this.isOpen) return
-    if (this.socket.bufferedAmount > STALLED_BYTES) this.socket.terminate()
-    else if (this.socket.bufferedAmount <= SLOW_BYTES) this.socket.send(encodeLiveFrame(frame))
+    if (this.socket.bufferedAmount <= SLOW_BYTES) this.send(encodeLiveFrame(frame))
   }
 
   /** Asks for a sign of life; who gave none since the last time is gone. */
   ping(): void {
-    if (this.isAlive) this.socket.ping()
-    else this.socket.terminate()
+    if (!this.isAlive || this.isStalled) this.socket.terminate()
+    else this.socket.ping()
     this.isAlive = false
   }
 
@@ -96,14 +96,30 @@ export class LiveConnection implements LivePeer {
     return this.socket.readyState === this.socket.OPEN
   }
 
-  private receive(data: Buffer, isBinary: boolean): void {
+  private get isStalled(): boolean {
+    return this.socket.bufferedAmount > STALLED_BYTES
+  }
+
+  /** One who reads nothing is disconnected, as what waits for it is held in memory. */
+  private send(data: string | Uint8Array): void {
     if (!this.isOpen) return
-    const cost = isBinary ? 1 : REQUEST_COST
+    if (this.isStalled) this.socket.terminate()
+    else this.socket.send(data)
+  }
+
+  /** @returns whether that much may come; else the connection is closed */
+  private charge(messages: number, bytes: number): boolean {
+    if (!this.isOpen) return false
     const allowances = [this.allowance, this.caller.allowance]
-    if (allowances.every((allowance) => allowance.take(cost, data.byteLength))) {
-      const fault = isBinary ? this.receiveFrame(data) : this.receiveText(data)
-      if (fault) this.close(liveClose.refused, fault)
-    } else this.close(liveClose.tooMuch, 'too many messages')
+    if (allowances.every((allowance) => allowance.take(messages, bytes))) return true
+    this.close(liveClose.tooMuch, 'too many messages')
+    return false
+  }
+
+  private receive(data: Buffer, isBinary: boolean): void {
+    if (!this.charge(isBinary ? 1 : REQUEST_COST, data.byteLength)) return
+    const fault = isBinary ? this.receiveFrame(data) : this.receiveText(data)
+    if (fault) this.close(liveClose.refused, fault)
   }
 
   /** @returns what is wrong with it */
@@ -128,9 +144,11 @@ export class LiveConnection implements LivePeer {
 
   private takeUpdate(member: LiveMember, update: Uint8Array): string | undefined {
     if (!member.mayWrite) return 'viewers cannot write'
-    const fault = faultOfTyped(update, member.yjsClient, limits.maxLiveStructs)
-    if (fault) return `the update ${fault}`
-    this.listener.onTyped(member, update)
+    const typed = readTyped(update, member.yjsClient)
+    if ('fault' in typed) return `the update ${typed.fault}`
+    // What is made of many parts takes others long to apply: it comes to them by a batch.
+    if (typed.parts > limits.maxLiveStructs) this.tell({ type: 'push', channel: member.channel })
+    else this.listener.onTyped(member, update)
     return undefined
   }
 

@@ -1,7 +1,14 @@
 /** Who has which document open, and what passes between them; nothing of it is kept. [LV1] [LV2] */
+import { LRUCache } from 'lru-cache'
 import type { WebSocket } from 'ws'
 import { limits } from '@/contract/limits'
-import { type JoinRequest, type LiveRequest, liveClose, livePeopleSchema } from '@/contract/live'
+import {
+  type JoinRequest,
+  type LivePeople,
+  type LiveRequest,
+  liveClose,
+  livePeopleSchema,
+} from '@/contract/live'
 import type { LiveFrame } from '@/contract/liveFrame'
 import type { Principal } from '../auth/Principal'
 import { DomainError } from '../DomainError'
@@ -30,7 +37,8 @@ const ACCOUNT_SHARE = 4
 
 export class LiveHub {
   private readonly connections = new Set<LiveConnection>()
-  private readonly allowances = new Map<string, Allowance>()
+  /** By account; it outlives its connections, so that coming back buys nothing. */
+  private readonly allowances = new LRUCache<string, Allowance>({ max: 10_000 })
   private readonly rooms = new LiveRooms()
   private readonly presence = new Presence(this.connections, this.rooms)
   private readonly access = new LiveAccess(this.connections, (member, code) => {
@@ -76,11 +84,14 @@ export class LiveHub {
     )
     this.connections.add(connection)
     if (this.connections.size === 1) this.start()
+    if (processState.stopping) connection.close(CLOSE_RESTART, 'the server is about to end')
+    // What was revoked since it was let in.
+    else void this.access.look(connection)
   }
 
   /** Ends every connection; clients come back, to another instance. */
   async close(): Promise<void> {
-    for (const connection of this.connections) connection.close(1012, 'the server is about to end')
+    for (const connection of this.connections) connection.close(CLOSE_RESTART, 'the server is about to end')
     await this.stop()
   }
 
@@ -98,7 +109,7 @@ export class LiveHub {
     for (const connection of this.connections) connection.ping()
     for (const room of this.rooms.list()) {
       if (room.members.size > 0) this.announce(room, false)
-      this.presence.change(room)
+      if (room.forgetSilent() || room.isEmpty) this.presence.change(room)
     }
     void this.access.lookAtAll()
   }
@@ -139,10 +150,12 @@ export class LiveHub {
       connection.close(liveClose.refused, 'the channel is in use')
       return
     }
-    joining.add(channel)
+    const token = Symbol(channel)
+    joining.set(channel, token)
     const standing = await this.access.standing(caller.principal, workspaceId)
     // Left again, or gone, meanwhile.
-    if (!joining.delete(channel) || !connection.isOpen) return
+    if (joining.get(channel) !== token || !connection.isOpen) return
+    joining.delete(channel)
     const code = 'code' in standing ? standing.code : this.refusalOf(connection, request)
     if (code) connection.tell({ type: 'left', channel, code })
     else this.enter(connection, request, 'mayWrite' in standing && standing.mayWrite)
@@ -150,8 +163,7 @@ export class LiveHub {
 
   private refusalOf({ userId, members }: LiveConnection, request: JoinRequest) {
     const room = this.rooms.get(request.workspace_id, request.document_id)
-    const holder = room?.holderOf(request.yjs_client)
-    if (holder && holder.connection.userId !== userId) return 'yjs_client_taken'
+    if (room?.isTaken(request.yjs_client, userId)) return 'yjs_client_taken'
     const isFull =
       members.size >= limits.maxLiveDocuments ||
       (room?.members.size ?? 0) >= limits.maxLiveConnectionsPerDocument
@@ -196,12 +208,11 @@ export class LiveHub {
   private drop(connection: LiveConnection): void {
     for (const member of connection.members.values()) this.leave(member)
     this.connections.delete(connection)
-    const { userId } = connection
-    if (![...this.connections].some((other) => other.userId === userId)) this.allowances.delete(userId)
     if (this.connections.size === 0) void this.stop()
   }
 
   private async watch(connection: LiveConnection, workspaceId: string): Promise<void> {
+    if (connection.watched === workspaceId) return
     const standing = await this.access.standing(connection.caller.principal, workspaceId)
     // A member who may not see it sees no people in it.
     if ('code' in standing || !connection.isOpen) return
@@ -233,15 +244,16 @@ export class LiveHub {
   /** Asks everybody who may have typed what the asker lacks. */
   private askToPush(asker: LiveMember): void {
     const { room } = asker
-    if (!room.messages.take(PUSH_COST)) return
-    tellToPush(room, asker)
+    if (!tellToPush(room, asker)) return
     if (room.hasRemote) this.relay.tell({ ...aboutRoom(room), kind: 'push', payload: new Uint8Array() })
   }
 
   /** Tells other instances who has the document open here. */
   private announce(room: LiveRoom, asks: boolean): void {
     for (let people = room.here(); ; people = people.slice(0, people.length / 2)) {
-      const payload = Buffer.from(JSON.stringify({ people, connections: room.members.size, asks }))
+      const clients = [...room.members].slice(0, 5 * people.length).map(clientOf)
+      const told: LivePeople = { people, connections: room.members.size, clients, asks }
+      const payload = Buffer.from(JSON.stringify(told))
       if (this.relay.tell({ ...aboutRoom(room), kind: 'people', payload }) || people.length === 0) return
     }
   }
@@ -283,8 +295,15 @@ export class LiveHub {
   }
 }
 
-/** What asking everybody in a document to push costs, in messages. */
-const PUSH_COST = 20
+/** Milliseconds between two times that everybody in a document is asked to push. */
+const ASK_MS = 1_000
+
+/** Of the WebSocket protocol: come back, to another instance. */
+const CLOSE_RESTART = 1012
+
+function clientOf({ yjsClient, connection }: LiveMember): [number, string] {
+  return [yjsClient, connection.userId]
+}
 
 function aboutRoom({ workspaceId, documentId }: LiveRoom) {
   return { workspaceId, documentId, client: 0 }
@@ -295,9 +314,14 @@ function passTo(room: LiveRoom, kind: LiveFrame['kind'], payload: Uint8Array, se
     if (member !== sender) member.connection.pass({ kind, channel: member.channel, payload })
 }
 
-function tellToPush(room: LiveRoom, asker?: LiveMember): void {
+/** @returns whether it is time for that: a push is a batch and a version of its own */
+function tellToPush(room: LiveRoom, asker?: LiveMember): boolean {
+  const now = performance.now()
+  if (now < room.mayAskAt) return false
+  room.mayAskAt = now + ASK_MS
   for (const member of room.members)
     if (member !== asker && member.mayWrite) member.connection.tell({ type: 'push', channel: member.channel })
+  return true
 }
 
 export const liveHub = oncePerProcess('live hub', () => {

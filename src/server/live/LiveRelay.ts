@@ -73,7 +73,9 @@ export class LiveRelay {
     writeVarUint8Array(encoder, payload)
     const text = Buffer.from(toUint8Array(encoder)).toString('base64')
     if (text.length > maxLiveNote) return false
-    notifyLive(workspaceId, text)
+    // Of what is only about now, the newest is enough.
+    const isState = kind === 'people' || kind === 'hello' || kind === 'push'
+    notifyLive(workspaceId, text, isState ? `${kind} ${documentId}` : undefined)
     return true
   }
 

@@ -39,7 +39,12 @@ export class LiveRoom {
   readonly members = new Set<LiveMember>()
   /** What comes into it goes out to everybody in it. [LV5] */
   readonly messages = new TokenBucket(MESSAGES_PER_SECOND, 2)
-  private readonly remote = new Map<string, Pick<LivePeople, 'people' | 'connections'> & { until: number }>()
+  /** When its people may be asked to push again, in the time of `performance.now()`. */
+  mayAskAt = 0
+  private readonly remote = new Map<
+    string,
+    Pick<LivePeople, 'people' | 'connections' | 'clients'> & { until: number }
+  >()
 
   constructor(
     readonly workspaceId: string,
@@ -68,11 +73,19 @@ export class LiveRoom {
     return [...this.members].find((member) => member.yjsClient === yjsClient)
   }
 
+  /** Whether somebody else types as that Yjs client, here or elsewhere as far as is known. */
+  isTaken(yjsClient: number, userId: string): boolean {
+    const holder = this.holderOf(yjsClient)
+    if (holder) return holder.connection.userId !== userId
+    const elsewhere = [...this.remote.values()].flatMap(({ clients }) => clients)
+    return elsewhere.some(([client, user]) => client === yjsClient && user !== userId)
+  }
+
   /** @returns whether the instance was not known to have somebody there, and has. */
-  setRemote(instance: string, { people, connections }: LivePeople): boolean {
+  setRemote(instance: string, { people, connections, clients }: LivePeople): boolean {
     const isNew = connections > 0 && !this.remote.has(instance)
     if (connections === 0) this.remote.delete(instance)
-    else this.remote.set(instance, { people, connections, until: performance.now() + REMOTE_MS })
+    else this.remote.set(instance, { people, connections, clients, until: performance.now() + REMOTE_MS })
     return isNew
   }
 
@@ -87,9 +100,12 @@ export class LiveRoom {
     return distinct([...this.here(), ...[...this.remote.values()].flatMap(({ people }) => people)])
   }
 
-  private forgetSilent(): void {
+  /** @returns whether an instance was forgotten that has not told of its people for too long */
+  forgetSilent(): boolean {
+    const { size } = this.remote
     const now = performance.now()
     for (const [instance, { until }] of this.remote) if (until < now) this.remote.delete(instance)
+    return this.remote.size < size
   }
 }
 

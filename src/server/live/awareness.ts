@@ -9,6 +9,9 @@ export interface Awareness {
   state: { cursor?: unknown } | null
 }
 
+/** It grows by one each time: past it, its owner could tell nothing newer. */
+const MAX_CLOCK = 2 ** 31
+
 /**
  * Reads an awareness update about one client; what else than a caret its state holds is left out.
  * @returns undefined: it is none, or about several
@@ -20,7 +23,7 @@ export function readAwareness(update: Uint8Array): Awareness | undefined {
     const client = readVarUint(decoder)
     const clock = readVarUint(decoder)
     const state = liveCursorSchema.nullable().parse(JSON.parse(readVarString(decoder)))
-    return hasContent(decoder) ? undefined : { client, clock, state }
+    return hasContent(decoder) || clock > MAX_CLOCK ? undefined : { client, clock, state }
   } catch {
     return undefined
   }

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import net from 'node:net'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import * as Y from 'yjs'
 import { limits } from '@/contract/limits'
@@ -111,8 +113,13 @@ test('[LV2] who comes, and who lacks something, has the others push', async () =
   const b = await joined(bea)
   expect(await a.next('push')).toEqual({ type: 'push', channel: 0 })
   expect(await a.next('others')).toMatchObject({ others: 1 })
-  b.ask({ type: 'behind', channel: 0 })
+  // Not more often than once a second, as each push is a version.
+  const asking = setInterval(() => b.ask({ type: 'behind', channel: 0 }), 100)
   await a.next('push')
+  const askedAt = performance.now()
+  await a.next('push')
+  clearInterval(asking)
+  expect(performance.now() - askedAt).toBeGreaterThan(900)
   expect(b.answers.filter(({ type }) => type === 'push')).toEqual([])
 })
 
@@ -183,7 +190,7 @@ describe('between instances', () => {
   test('[LV3] what does not fit a notification becomes something to pull: its author is asked to push', async () => {
     const a = await joined(ada)
     const b = await joined(bea, { at: 1 })
-    await a.next('others')
+    for (const client of [a, b]) await client.next('others')
     a.answers.length = 0
     a.text.insert(0, 'x'.repeat(10_000))
     await a.next('push')
@@ -271,6 +278,46 @@ describe('access', () => {
   })
 })
 
+test('[LV1] an offer of another protocol than WebSocket is passed over, with and without a body', async () => {
+  const port = new URL(servers[0]?.url ?? '').port
+  const ask = (method: string, body: string) =>
+    new Promise<string>((resolve) => {
+      const offer =
+        'connection: upgrade, http2-settings\r\nupgrade: h2c\r\nhttp2-settings: AAMAAABkAAQAAP__\r\n'
+      const socket = net.connect(Number(port), '127.0.0.1', () => {
+        socket.write(
+          `${method} /x HTTP/1.1\r\nhost: localhost\r\n${offer}content-length: ${body.length}\r\n\r\n`,
+        )
+        setTimeout(() => socket.write(body), 50)
+      })
+      let answer = ''
+      socket.on('data', (data) => {
+        answer += data
+        if (/\r\n\r\n$/.test(answer) && answer.includes(body)) resolve(answer)
+      })
+    })
+  expect(await ask('POST', 'the body')).toMatch(/^HTTP\/1.1 200 OK.*the body/s)
+  expect(await ask('GET', '')).toMatch(/^HTTP\/1.1 200 OK/)
+})
+
+test('[LV5] who is refused a WebSocket is hung up on, also when they keep their end open', async () => {
+  const { port } = new URL(servers[0]?.url ?? '')
+  const socket = net.connect({ port: Number(port), host: '127.0.0.1', allowHalfOpen: true })
+  const key =
+    'connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA=='
+  socket.write(`GET /api/v1/live HTTP/1.1\r\nhost: localhost\r\n${key}\r\n\r\n`)
+  let answer = ''
+  socket.on('data', (data) => {
+    answer += data
+  })
+  await expect.poll(() => answer, PATIENCE).toMatch(/^HTTP\/1.1 401 Unauthorized.*"unauthenticated"/s)
+  // What is written to a connection that is gone is reset.
+  const reset = once(socket, 'error')
+  const writing = setInterval(() => socket.write('x'), 20)
+  await reset
+  clearInterval(writing)
+})
+
 describe('[LV5] a hostile message costs its sender the connection, and others nothing', () => {
   const typedBy = (edit: (doc: Y.Doc) => void, clientID?: number): Uint8Array => {
     const doc = new Y.Doc()
@@ -334,7 +381,46 @@ describe('[LV5] a hostile message costs its sender the connection, and others no
     await expect.poll(() => again.frames.filter(({ kind }) => kind === 'update').length, PATIENCE).toBe(1)
   })
 
-  test('a flood', async () => {
+  test('an edit of many parts goes by the batch: its author is asked to push, and stays', async () => {
+    const [a, b] = [await joined(ada), await joined(bea)]
+    b.answers.length = 0
+    b.doc.transact(() => {
+      for (let n = 0; n <= limits.maxLiveStructs; n++) b.text.insert(0, 'x')
+    })
+    await b.next('push')
+    b.text.insert(0, 'y')
+    await expect.poll(() => a.frames.filter(({ kind }) => kind === 'update').length, PATIENCE).toBe(1)
+  })
+
+  test('a flood of pings', async () => {
+    const b = await joined(bea)
+    for (let n = 0; n < 20 * limits.maxLiveMessagesPerSecond && b.socket.readyState === b.socket.OPEN; n++)
+      b.socket.ping()
+    // Cut off in the middle of it, it may not hear why.
+    expect([liveClose.tooMuch, 1006]).toContain(await b.closed)
+  })
+
+  test('a flood, and coming back does not buy another at once', async () => {
+    const cem = await signUpWriter()
+    await admit(cem)
+    const sent = async () => {
+      const c = await joined(cem)
+      let count = 0
+      for (; c.socket.readyState === c.socket.OPEN && count < 20 * limits.maxLiveMessagesPerSecond; count++) {
+        c.text.insert(0, 'x')
+        if (count % 50 === 0) await new Promise((resolve) => setImmediate(resolve))
+      }
+      await c.closed
+      return c
+    }
+    for (let n = 0; n < 5; n++) await sent()
+    const last = await connect(cem)
+    await last.join(ada.workspaceId).catch(() => undefined)
+    for (let n = 0; n < limits.maxLiveMessagesPerSecond; n++) last.text.insert(0, 'x')
+    expect(await last.closed).toBe(liveClose.tooMuch)
+  })
+
+  test('a flood, of which others notice nothing', async () => {
     const [a, b] = [await joined(ada), await joined(bea)]
     for (let n = 0; n < 20 * limits.maxLiveMessagesPerSecond && b.socket.readyState === b.socket.OPEN; n++)
       b.text.insert(0, 'x')

@@ -9,9 +9,9 @@ import { LiveHub } from '../LiveHub'
 /** An instance that takes live connections and nothing else, on a port of its own. */
 export async function startLiveServer(heartbeatMs?: number) {
   const hub = new LiveHub(heartbeatMs)
-  const server = createServer((_, response) => response.writeHead(404).end())
+  const server = createServer((request, response) => request.pipe(response))
   const checkTarget = targetChecker({ appUrl: 'http://localhost:3000', anyHostAt: [] })
-  const others = (_: unknown, socket: { destroy(): void }) => socket.destroy()
+  const others = () => false
   const open = (request: Request) => openLive(request, hub)
   acceptLive(server, { open, identify: requestIdentifier([]), checkTarget, others })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
