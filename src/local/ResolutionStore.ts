@@ -1,5 +1,5 @@
 import { textFromState } from '@/crdt/documentText'
-import { mergeStates, rebaseState } from '@/crdt/rebaseState'
+import { editOfState, mergeStates, rebaseState } from '@/crdt/rebaseState'
 import { appendUpdate, readState, removeBody, replaceBody } from './bodies'
 import type { CoalescedEntry } from './coalesceEntry'
 import { type Database, type DocumentKey, type DocumentRow, keyOf, type OutboxEntry } from './database'
@@ -31,6 +31,33 @@ export class ResolutionStore {
       const retried = { ...row, version: asNew ? 0 : row.version, problem: undefined }
       const coalesced = asNew ? EVERYTHING : coalescedOf(entry)
       await this.db.documents.put(await putEntry(this.db, retried, coalesced, 'ready', entry.since))
+    })
+  }
+
+  /**
+   * A document whose history the server refuses: our text again, as an edit of the server's document, and a conflict
+   * with it, as it cannot be told what others have changed. @returns as `takeServer`
+   */
+  rebuild(key: DocumentKey, server: ServerDocument): Promise<boolean> {
+    return this.resolve(key, server, [], async (row, entry) => {
+      if (entry.state !== 'failed' || entry.operation !== 'update' || row.version === 0) return false
+      const text = textFromState(await readState(this.db, row))
+      const state = mergeStates(server.state, editOfState(server.state, text))
+      await replaceBody(this.db, row, state)
+      const code = 'version_mismatch'
+      const problem = { code, message: 'Changed here and on the server.', serverVersion: server.version }
+      const rebuilt: DocumentRow = {
+        ...row,
+        epoch: row.epoch + 1,
+        bytes: state.byteLength,
+        acknowledged: undefined,
+        shared: undefined,
+        heard: undefined,
+        problem,
+      }
+      const coalesced = { ...coalescedOf(entry), body: true }
+      await this.db.documents.put(await putEntry(this.db, rebuilt, coalesced, 'conflict', entry.since))
+      return true
     })
   }
 

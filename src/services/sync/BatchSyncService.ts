@@ -156,11 +156,17 @@ export class BatchSyncService {
     else await this.resolveConflict(row, 'server')
   }
 
-  /** Sends again what failed; as a new document, if the server lost the old one. */
+  /**
+   * Sends again what failed; as a new document, if the server lost the old one. What can never be sent, as its history
+   * is not the server's, becomes a conflict. @throws TransportError when the server's is needed and out of reach
+   */
   async retryDocument(document: DocumentRef): Promise<void> {
     const row = await this.findDocument(document)
     if (!row) return
-    await this.deps.local.resolutions.retry(row, row.problem?.code === 'not_found')
+    const { resolutions } = this.deps.local
+    const server = row.problem?.code === 'invalid_yjs_state' ? await this.lookUp(row) : null
+    if (server && (await resolutions.rebuild(row, server))) return
+    await resolutions.retry(row, row.problem?.code === 'not_found')
     this.startSync()
   }
 

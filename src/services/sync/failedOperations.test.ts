@@ -1,5 +1,6 @@
 /** Operations that fail for good: their reasons, and how a person goes on. */
 import { describe, expect, it } from 'vitest'
+import { encodeCrdt, openCrdt, textOf } from '@/crdt/documentText'
 import { HOME, sessionOf } from './testing/device'
 import {
   create,
@@ -41,6 +42,34 @@ describe('an operation that fails', () => {
     expect(server.get(HOME, id)).toMatchObject({ title: 'Renamed', content: 'text', version: 1 })
     expect(await device.documents.getText(id)).toBe('text')
     expect(await statusOf(id)).toBe('synced')
+  })
+
+  it('[OB4] because others sent it a history that is not the server’s is a conflict when it is tried again', async () => {
+    const id = await synced('Title', 'text')
+    const { documents } = device.local
+    const before = await documents.readState(await device.rowOf(id))
+    // Two words under the same numbers: one for the server, and one that came in live.
+    const [theirs, heard] = ['theirs ', 'heard '].map((word) => {
+      const doc = Object.assign(openCrdt(before), { clientID: 7 })
+      textOf(doc).insert(0, word)
+      return encodeCrdt(doc)
+    })
+    const stored = server.get(HOME, id)
+    if (!stored || !theirs || !heard) throw new Error('not there')
+    const content = 'theirs text'
+    server.workspaces.get(HOME)?.set(id, { ...stored, state: theirs, content, version: 2 })
+    const row = await device.rowOf(id)
+    const live = { isTyped: true, isHeard: true, inCompany: true }
+    await documents.save(row, { update: heard, writer: 'tab', text: 'heard text', epoch: row.epoch, live })
+    await syncHome()
+    expect(await device.documents.get(id)).toMatchObject({ problem: { code: 'invalid_yjs_state' } })
+    await device.sync.retryDocument(id)
+    expect(await statusOf(id)).toBe('conflict')
+    expect(await device.documents.getText(id)).toBe('heard text')
+    expect(await device.sync.resolveConflict(await device.rowOf(id), 'local')).toBe(true)
+    await syncHome()
+    expect(server.get(HOME, id)?.content).toBe('heard text')
+    expect(await device.documents.get(id)).toMatchObject({ syncStatus: 'synced', epoch: row.epoch + 1 })
   })
 
   it('[OB4] can be given up: a new document goes, an old one reads as the server’s', async () => {
