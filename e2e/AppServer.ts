@@ -26,6 +26,8 @@ export class AppServer extends AppProcess {
     const postgres = await startEmbeddedPostgres(path.join(folder, 'postgres'))
     const settings = { ...env, DATABASE_URL: postgres.url, DATA_DIR: folder }
     const database = new pg.Pool({ connectionString: postgres.url, max: 2, options: '-c app.maintenance=on' })
+    // One that is about to close may hear first that the server stops.
+    database.on('connect', (client) => client.on('error', () => undefined))
     const server = new AppServer(`http://localhost:${port}`, settings, port, database, postgres, folder)
     await server.start()
     return server

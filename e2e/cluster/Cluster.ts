@@ -58,6 +58,8 @@ export class Cluster {
       max: 2,
       options: '-c app.maintenance=on',
     })
+    // One that is about to close may hear first that the server stops.
+    database.on('connect', (client) => client.on('error', () => undefined))
     const instanceUrls = appPorts.map((port) => `http://localhost:${port}`)
     const cluster = new Cluster(url, instanceUrls, database, instances, environments, postgres, folder)
     cluster.daemons.push(nginx, bouncer)

@@ -106,6 +106,8 @@ function useSettingsList<Item>(key: [string, string], list: () => Promise<Item[]
   const query = useQuery({ queryKey, queryFn: list, gcTime: 0 }, queryClient)
   const thenReload = async <T>(change: Promise<T>): Promise<T> => {
     const result = await change
+    // A first reading that is still under way may have begun before the change, and would not be begun anew.
+    await queryClient.cancelQueries({ queryKey })
     await queryClient.invalidateQueries({ queryKey })
     return result
   }
