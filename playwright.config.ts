@@ -7,10 +7,11 @@ export default defineConfig({
   testDir: 'e2e',
   timeout: 90_000,
   expect: { timeout: 15_000 },
-  workers: 1,
+  // Each with a server and a database of its own.
+  workers: 2,
   forbidOnly: Boolean(process.env.CI),
   // Journeys race with a real browser: one that fails once and then passes is listed as flaky.
-  retries: process.env.CI ? 1 : 0,
+  retries: 1,
   reporter: 'list',
   use: {
     viewport: { width: 1280, height: 800 },

@@ -33,6 +33,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
   newPerson: async ({ app, browser }, use) => {
     await app.start()
+    // All people of all journeys sign up from this machine, which is what the limit on attempts is against.
+    await app.database.query('DELETE FROM auth_rate_limits')
     const contexts: BrowserContext[] = []
     await use(async () => {
       const context = await browser.newContext({ baseURL: app.url })
