@@ -1,9 +1,7 @@
 import * as Y from 'yjs'
 import { TEXT_NAME } from './documentText'
-import { type Struct, structsOf } from './readUpdate'
-
-/** Past it, Yjs's numbers of letters are none that a person reaches, and past 2^53 none at all. */
-const MAX_CLOCK = 2 ** 31
+import { isSound } from './fits'
+import { contentsOf, type Struct } from './readUpdate'
 
 /** What is wrong with an update, as `is no Yjs v1 update`; or of how many structs and deleted ranges it is made. */
 export type TypedUpdate = { fault: string } | { parts: number }
@@ -14,12 +12,12 @@ export type TypedUpdate = { fault: string } | { parts: number }
  */
 export function readTyped(update: Uint8Array, client: number): TypedUpdate {
   try {
-    const structs = [...structsOf(update).values()].flat()
-    const ranges = [...Y.decodeUpdate(update).ds.clients.values()].flat()
+    const contents = contentsOf(update)
+    const structs = [...contents.structs.values()].flat()
+    const ranges = [...contents.deletes.values()].flat()
     if (structs.some(({ id }) => id.client !== client)) return { fault: 'has edits of another Yjs client' }
     if (!structs.every(isText)) return { fault: 'has something other than text' }
-    if (structs.some(({ id, length }) => id.clock + length > MAX_CLOCK) || !ranges.every(isRange))
-      return { fault: 'has numbers that no document has' }
+    if (!isSound(contents)) return { fault: 'has numbers that no document has' }
     return { parts: structs.length + ranges.length }
   } catch {
     return { fault: 'is no Yjs v1 update' }
@@ -34,8 +32,4 @@ function isText(struct: Struct): boolean {
   const place: unknown = struct.parent
   if (place !== null && place !== TEXT_NAME) return false
   return struct.content instanceof Y.ContentString || struct.content instanceof Y.ContentDeleted
-}
-
-function isRange({ clock, len }: { clock: number; len: number }): boolean {
-  return len > 0 && clock + len <= MAX_CLOCK
 }

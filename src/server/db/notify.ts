@@ -62,10 +62,9 @@ class Waiting {
   private async tell(): Promise<void> {
     this.isTelling = true
     while (this.messages.size > 0) {
-      const told = [...this.messages].slice(0, TOLD_AT_ONCE)
-      for (const [key] of told) this.messages.delete(key)
-      const channels = told.map(([, [channel]]) => channel)
-      const payloads = told.map(([, [, about, news]]) => `${about} ${news}`)
+      const told = this.takeSome()
+      const channels = told.map(([channel]) => channel)
+      const payloads = told.map(([, about, news]) => `${about} ${news}`)
       try {
         await controlPool().query(TELL, [channels, payloads])
       } catch (error) {
@@ -76,6 +75,16 @@ class Waiting {
       }
     }
     this.isTelling = false
+  }
+
+  private takeSome(): Message[] {
+    const taken: Message[] = []
+    for (const [key, message] of this.messages) {
+      if (taken.length === TOLD_AT_ONCE) break
+      this.messages.delete(key)
+      taken.push(message)
+    }
+    return taken
   }
 }
 

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { limits } from '@/contract/limits'
 import { LIVE_PATH } from '@/contract/live'
+import { LIVE_HEAD_BYTES } from '@/contract/liveFrame'
 import { problemResponse } from '../api/problemOf'
 import { DomainError } from '../DomainError'
 import { logger } from '../telemetry/logger'
@@ -21,7 +22,7 @@ export interface UpgradeDeps {
 
 /** Takes requests for a WebSocket at `/api/v1/live`, each as any request of the API: known, allowed and paid for. [LV1] */
 export function acceptLive(server: Server, { open, identify, checkTarget, others }: UpgradeDeps): void {
-  const maxPayload = limits.maxLiveMessageBytes + FRAME_BYTES
+  const maxPayload = limits.maxLiveMessageBytes + LIVE_HEAD_BYTES
   const sockets = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false })
   server.on('upgrade', (request, socket: Socket, head) => {
     if (request.headers.upgrade?.toLowerCase() !== 'websocket') {
@@ -72,9 +73,6 @@ function serveWithout(
 }
 
 const OFFER = /^(?:connection|upgrade|http2-settings)$/i
-
-/** What goes before the payload of a binary message. */
-const FRAME_BYTES = 3
 
 /** For who reads the headers of a request as route handlers do. */
 function requestOf({ headers, url }: IncomingMessage): Request {

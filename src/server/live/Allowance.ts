@@ -1,5 +1,5 @@
 import { limits } from '@/contract/limits'
-import { TokenBucket } from './TokenBucket'
+import { TokenBucket } from '@/contract/TokenBucket'
 
 /** Seconds' worth that may come at once, after a pause. */
 const BURST_S = 5
@@ -10,8 +10,9 @@ export class Allowance {
   private readonly bytes: TokenBucket
 
   constructor(share: number) {
-    this.messages = new TokenBucket(share * limits.maxLiveMessagesPerSecond, BURST_S)
-    this.bytes = new TokenBucket(share * limits.maxLiveBytesPerSecond, BURST_S)
+    const { maxLiveMessagesPerSecond: messages, maxLiveBytesPerSecond: bytes } = limits
+    this.messages = new TokenBucket(share * messages, share * messages * BURST_S)
+    this.bytes = new TokenBucket(share * bytes, share * bytes * BURST_S)
   }
 
   /** @returns whether that was left */

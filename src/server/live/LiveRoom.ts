@@ -1,7 +1,7 @@
 import { type LiveAnswer, type LivePeople, type LivePerson, maxLivePeople } from '@/contract/live'
 import type { LiveFrame } from '@/contract/liveFrame'
+import { TokenBucket } from '@/contract/TokenBucket'
 import type { Awareness } from './awareness'
-import { TokenBucket } from './TokenBucket'
 
 /** Milliseconds for which another instance's people are believed to be there. They are told again twice as often. */
 const REMOTE_MS = 45_000
@@ -38,7 +38,7 @@ export interface LiveMember {
 export class LiveRoom {
   readonly members = new Set<LiveMember>()
   /** What comes into it goes out to everybody in it. [LV5] */
-  readonly messages = new TokenBucket(MESSAGES_PER_SECOND, 2)
+  readonly messages = new TokenBucket(MESSAGES_PER_SECOND, 2 * MESSAGES_PER_SECOND)
   /** When its people may be asked to push again, in the time of `performance.now()`. */
   mayAskAt = 0
   private readonly remote = new Map<

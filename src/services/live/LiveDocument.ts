@@ -9,6 +9,7 @@ import {
 import { limits } from '@/contract/limits'
 import { type LivePerson, liveStateSchema } from '@/contract/live'
 import type { LiveFrame } from '@/contract/liveFrame'
+import { TokenBucket } from '@/contract/TokenBucket'
 import type { DocumentCrdt } from '@/crdt/documentText'
 import { isSound } from '@/crdt/fits'
 import { integrationSteps } from '@/crdt/integrationSteps'
@@ -16,7 +17,6 @@ import { applyLive, joinOwnUpdates, onChange, onTyped } from '@/crdt/liveCrdt'
 import { contentsOf, sizeOfUpdate, type UpdateContents } from '@/crdt/readUpdate'
 import type { DocumentKey } from '@/local/LocalStores'
 import { Listeners } from '../Listeners'
-import { Allowance } from './Allowance'
 import type { ChannelListener, LiveChannel } from './LiveChannel'
 import type { LiveConnection } from './LiveConnection'
 import { Pacer } from './Pacer'
@@ -56,8 +56,8 @@ export class LiveDocument implements ChannelListener {
   private typed: Uint8Array[] = []
   private readonly typedPacer = new Pacer(TYPED_MS, () => this.sendTyped())
   private readonly caretPacer = new Pacer(CARET_MS, () => this.sendCaret())
-  private readonly allowance = new Allowance(limits.maxLiveBytesPerSecond)
-  private readonly steps = new Allowance(STEPS_PER_SECOND, MOST_STEPS)
+  private readonly allowance = new TokenBucket(limits.maxLiveBytesPerSecond)
+  private readonly steps = new TokenBucket(STEPS_PER_SECOND, MOST_STEPS)
   private readonly pushPacer = new Pacer(PUSH_MS, () => this.pushWanted.notify())
   private people: readonly LivePerson[] = []
   private readonly peopleChanged = new Listeners()
